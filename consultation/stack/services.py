@@ -1,0 +1,80 @@
+"""The database and broker a command needs: those named in the environment, else embedded ones under `var/`."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from consultation.stack import lock, postgres, processes, valkey
+
+ADDRESSES = "services.json"
+JOIN_WITHIN = 90.0  # seconds; the one who starts them may have to recover a database first
+
+
+@dataclass
+class Services:
+    """What runs, as environment variables, and the processes we started for it, in the order of starting."""
+
+    addresses: dict[str, str] = field(default_factory=dict)
+    started: list[processes.Process] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """Last started, first stopped. Stopping twice does nothing."""
+        while self.started:
+            self.started.pop().stop()
+
+
+def start(home: Path, *, durable: bool = True) -> Services:
+    """Start what the environment does not name. The caller holds `home` and stops them. Raises RuntimeError."""
+    services = Services({name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)})
+    try:
+        if "DATABASE_URL" not in services.addresses:
+            process, services.addresses["DATABASE_URL"] = postgres.start(home, durable=durable)
+            services.started.append(process)
+        if "REDIS_URL" not in services.addresses:
+            process, services.addresses["REDIS_URL"] = valkey.start(home)
+            services.started.append(process)
+    except BaseException:
+        services.stop()
+        raise
+    return services
+
+
+@contextmanager
+def shared(home: Path) -> Iterator[dict[str, str]]:
+    """Start the services of `home`, or join those that another command runs there; yields their addresses.
+
+    Who started them stops them, after everybody who joined has left.
+    """
+    deadline = time.monotonic() + JOIN_WITHIN
+    while time.monotonic() < deadline:
+        with lock.alone(home / "owner.lock") as owner:
+            if owner:
+                with owned(home) as addresses:
+                    yield addresses
+                return
+        with lock.together(home / "users.lock") as user:
+            if user and (home / ADDRESSES).exists():
+                yield json.loads((home / ADDRESSES).read_text())
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"another command has been starting the services in {home} for too long, see {home}/logs")
+
+
+@contextmanager
+def owned(home: Path) -> Iterator[dict[str, str]]:
+    written = home / ADDRESSES
+    written.unlink(missing_ok=True)  # left by one that was killed
+    services = start(home)
+    try:
+        written.touch(mode=0o600)
+        written.write_text(json.dumps(services.addresses))
+        yield services.addresses
+    finally:
+        written.unlink(missing_ok=True)
+        services.stop()

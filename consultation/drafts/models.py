@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from consultation.authorities.models import Authority, Territory, Topic
+from consultation.lib.tokens import new_token
+from consultation.lib.translated import Translated
+
+TITLE_MAX = 500  # a decree's title in Kazakh can be that long
+SUMMARY_MAX = 1_000
+NOTE_MAX = 2_000
+
+
+class Stage(models.TextChoices):
+    """Where a consultation stands; computed by `rules.stage`, never stored."""
+
+    PREPARING = "preparing", _("In preparation")
+    UPCOMING = "upcoming", _("Upcoming")
+    OPEN = "open", _("Open")
+    IN_REVIEW = "in_review", _("In review")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Consultation(models.Model):
+    public_id = models.CharField(max_length=12, unique=True, default=new_token, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT)
+    territory = models.ForeignKey(Territory, models.PROTECT)
+    topics = models.ManyToManyField(Topic, blank=True)
+    title_kk = models.CharField(max_length=TITLE_MAX, blank=True)
+    title_ru = models.CharField(max_length=TITLE_MAX, blank=True)
+    title_en = models.CharField(max_length=TITLE_MAX, blank=True)
+    title = Translated()
+    summary_kk = models.TextField(max_length=SUMMARY_MAX, blank=True)
+    summary_ru = models.TextField(max_length=SUMMARY_MAX, blank=True)
+    summary_en = models.TextField(max_length=SUMMARY_MAX, blank=True)
+    summary = Translated()
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    opening_recorded_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason_kk = models.TextField(max_length=NOTE_MAX, blank=True)
+    withdrawal_reason_ru = models.TextField(max_length=NOTE_MAX, blank=True)
+    withdrawal_reason_en = models.TextField(max_length=NOTE_MAX, blank=True)
+    withdrawal_reason = Translated()
+    current_version = models.ForeignKey(
+        "DraftVersion", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    key_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(current_version__isnull=True)
+                | Q(opens_at__isnull=False, closes_at__isnull=False) & ~Q(key_fingerprint=""),
+                name="published_with_dates_and_key",
+            ),
+        ]
+        indexes = [models.Index(fields=["closes_at"], name="consultation_by_closing")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stream(self) -> str:
+        """Where its events are recorded."""
+        return f"consultation/{self.public_id}"
+
+
+class DraftVersion(models.Model):
+    """One text of a draft in up to three languages. Immutable once published."""
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    source_kk = models.TextField(blank=True)
+    source_ru = models.TextField(blank=True)
+    source_en = models.TextField(blank=True)
+    change_note_kk = models.TextField(max_length=NOTE_MAX, blank=True)
+    change_note_ru = models.TextField(max_length=NOTE_MAX, blank=True)
+    change_note_en = models.TextField(max_length=NOTE_MAX, blank=True)
+    change_note = Translated()
+    revision = models.PositiveIntegerField(default=1)  # rises with each save; a stale form is told so
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(
+                fields=["consultation"], condition=Q(published_at__isnull=True), name="one_working_version"
+            ),
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.consultation_id} v{self.number}"
+
+
+class Provision(models.Model):
+    """A heading or a paragraph of one version. Its `anchor` is its identity across versions."""
+
+    class Kind(models.TextChoices):
+        HEADING = "heading"
+        PARAGRAPH = "paragraph"
+
+    version = models.ForeignKey(DraftVersion, models.CASCADE, related_name="provisions")
+    place = models.PositiveIntegerField()  # 1, 2, 3 … through the whole text
+    kind = models.CharField(max_length=10, choices=Kind)
+    level = models.PositiveSmallIntegerField(default=0)  # 1 to 4 for headings, 0 for paragraphs
+    number = models.CharField(max_length=24)  # what people call it: "2" for a heading, "2.3" below it
+    anchor = models.CharField(max_length=12, default=new_token)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "place"], name="one_provision_per_place"),
+            models.UniqueConstraint(fields=["version", "anchor"], name="one_provision_per_anchor"),
+        ]
+        ordering = ["place"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ProvisionText(models.Model):
+    """The text of a provision in one language. The source is immutable once published; the HTML is a cache."""
+
+    provision = models.ForeignKey(Provision, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=2)
+    source = models.TextField()
+    html = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provision", "language"], name="one_text_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return self.source[:60]

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class OutgoingMail(models.Model):
+    """One mail to one address, from the moment it is accepted until its fate is known."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"  # committed before SMTP begins; with its row lock free it means: unknown
+        SENT = "sent"
+        UNKNOWN = "unknown"  # the sender died between SMTP and its answer; never sent again
+        REFUSED = "refused"  # 5xx for the address
+        EXPIRED = "expired"  # kept failing for too long
+
+    class Priority(models.IntegerChoices):
+        CODE = 0  # somebody is waiting in front of the screen
+        DIGEST = 1
+
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    priority = models.SmallIntegerField(choices=Priority, default=Priority.CODE)
+    recipient = models.CharField(max_length=320)
+    sender = models.CharField(max_length=320)
+    subject = models.CharField(max_length=400)
+    language = models.CharField(max_length=5)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=120, unique=True)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=0)
+    last_reply = models.CharField(max_length=200, blank=True)
+    last_attempt_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at", "id"], name="mail_due", condition=Q(state__in=["queued", "sending"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.message_id}"

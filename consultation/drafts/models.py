@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from consultation.lib.translated import Translated
 TITLE_MAX = 500  # a decree's title in Kazakh can be that long
 SUMMARY_MAX = 1_000
 NOTE_MAX = 2_000
+SLUG_MAX = 60
 
 
 class Stage(models.TextChoices):
@@ -69,6 +71,11 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def slug(self) -> str:
+        """The readable end of its address; Kazakh and Russian letters are kept. Never empty."""
+        return slugify(self.title, allow_unicode=True)[:SLUG_MAX].strip("-") or "-"
 
     @property
     def stream(self) -> str:

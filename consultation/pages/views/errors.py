@@ -1,8 +1,32 @@
+"""Pages that say what went wrong and what to do next."""
+
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "pages/errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "pages/errors/403.html", {"why": _said(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "pages/errors/404.html", {"why": _said(exception)}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/errors/500.html", status=500)
+
+
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "pages/errors/expired_form.html", status=403)
+
+
+def _said(exception: Exception | None) -> str:
+    """The sentence a view gave with its refusal; Django's own resolver speaks in structures, not sentences."""
+    said = exception.args[0] if exception and exception.args else ""
+    return str(said) if said and not isinstance(said, dict) and type(exception).__name__ != "Resolver404" else ""

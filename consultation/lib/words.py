@@ -1,0 +1,31 @@
+"""Times as people say them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+
+def moment(at: datetime) -> str:
+    """A date and an hour in the reader's language and time zone: "14 December, 18:00"."""
+    local = timezone.localtime(at)
+    return gettext("%(date)s, %(hour)s") % {
+        "date": date_format(local, "DATE_FORMAT"),
+        "hour": date_format(local, "TIME_FORMAT"),
+    }
+
+
+def time_left(until: datetime, *, at: datetime) -> str:
+    """How long is left, rounded down so that nobody counts on time that is not there."""
+    seconds = int((until - at).total_seconds())
+    if seconds <= 0:
+        return gettext("no time left")
+    days, hours, minutes = seconds // 86_400, seconds // 3_600, seconds // 60
+    if days >= 1:
+        return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
+    if hours >= 1:
+        return ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours}
+    return ngettext("%(n)s minute left", "%(n)s minutes left", minutes) % {"n": max(minutes, 1)}

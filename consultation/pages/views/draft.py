@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consultation.comments import queries as comments
+from consultation.comments.forms import CommentForm
+from consultation.digests import queries as digests
+from consultation.drafts import queries as drafts
+from consultation.drafts.models import Consultation
+from consultation.lib.translated import LANGUAGES
+from consultation.pages import draft_page
+from consultation.pages.draft_page import DraftPage
+
+
+def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
+    """A version of a draft: its text, the margin, and the comments on the whole."""
+    consultation = published_or_404(public_id)
+    if slug != consultation.slug:
+        address = reverse("pages:draft", args=[public_id, consultation.slug])
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{address}?{query}" if query else address, permanent=False)
+    page = load_page(request, consultation)
+    return render(
+        request,
+        "pages/draft.html",
+        {
+            **frame(request, page),
+            "threads": threads(request, consultation, anchor=None),
+            "comment_form": CommentForm(initial={"form_token": uuid.uuid4()}),
+        },
+    )
+
+
+def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse:
+    """One provision with its comments: where the margin's links lead when there is no script."""
+    consultation = published_or_404(public_id)
+    page = load_page(request, consultation)
+    rows = {row.provision.anchor: place for place, row in enumerate(page.rows)}
+    if anchor not in rows:
+        raise Http404(_("This provision is not in this version of the draft."))
+    place = rows[anchor]
+    return render(
+        request,
+        "pages/provision.html",
+        {
+            **frame(request, page),
+            "row": page.rows[place],
+            "before": page.rows[place - 1] if place else None,
+            "after": page.rows[place + 1] if place + 1 < len(page.rows) else None,
+            "threads": threads(request, consultation, anchor=anchor),
+            "comment_form": CommentForm(initial={"form_token": uuid.uuid4()}),
+        },
+    )
+
+
+def published_or_404(public_id: str) -> Consultation:
+    try:
+        return drafts.published(public_id)
+    except Consultation.DoesNotExist:
+        raise Http404(_("There is no such draft, or it is not published yet.")) from None
+
+
+def load_page(request: HttpRequest, consultation: Consultation) -> DraftPage:
+    page = draft_page.load(
+        consultation,
+        number=wanted_version(request),
+        language=wanted_language(request),
+        person=request.user.public_id if request.user.is_authenticated else None,
+        keys_dir=settings.KEYS_DIR,
+        at=timezone.now(),
+    )
+    if page is None:
+        raise Http404(_("There is no such version of this draft."))
+    return page
+
+
+def frame(request: HttpRequest, page: DraftPage) -> dict[str, Any]:
+    person = request.user if request.user.is_authenticated else None
+    return {
+        "page": page,
+        "consultation": page.consultation,
+        "now": timezone.now(),
+        "following": digests.is_following(person, page.consultation) if person else False,
+    }
+
+
+def threads(request: HttpRequest, consultation: Consultation, *, anchor: str | None) -> comments.ThreadPage:
+    order = request.GET.get("order", "newest")
+    try:
+        return comments.threads(
+            consultation,
+            anchor=anchor,
+            order=order if order in ("newest", "oldest") else "newest",
+            start=request.GET.get("from") or None,
+        )
+    except comments.CursorUnknown:
+        raise Http404(_("This page of comments does not exist. It may have been withdrawn.")) from None
+
+
+def wanted_version(request: HttpRequest) -> int | None:
+    asked = request.GET.get("version", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdecimal()) or len(asked) > 4:
+        raise Http404(_("There is no such version of this draft."))
+    return int(asked)
+
+
+def wanted_language(request: HttpRequest) -> str:
+    """The language of the text; the page's own unless the reader chose another. Unknown ones count as none."""
+    asked = request.GET.get("text", "")
+    return asked if asked in LANGUAGES else (get_language() or "kk")

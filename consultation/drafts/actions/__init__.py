@@ -1,0 +1,15 @@
+from consultation.drafts.actions.ending import withdraw
+from consultation.drafts.actions.opening import record_openings
+from consultation.drafts.actions.publishing import publish, rebuild_html
+from consultation.drafts.actions.writing import Writing, create, save_working, start_next_version
+
+__all__ = [
+    "Writing",
+    "create",
+    "publish",
+    "rebuild_html",
+    "record_openings",
+    "save_working",
+    "start_next_version",
+    "withdraw",
+]

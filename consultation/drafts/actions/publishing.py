@@ -1,0 +1,168 @@
+"""From a working version to a public one that stands for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import User
+from consultation.drafts import rules
+from consultation.drafts.markdown import Block, numbers
+from consultation.drafts.models import Consultation, DraftVersion, Provision, ProvisionText
+from consultation.drafts.outline import anchors, check_alike, check_complete, check_lengths, outlines_of
+from consultation.drafts.refusals import (
+    AlreadyPublished,
+    ClosesBeforeOpening,
+    ClosesInThePast,
+    ConsultationClosed,
+    ConsultationWithdrawn,
+    DatesFixed,
+    EditedMeanwhile,
+)
+from consultation.lib import locks, pseudonyms
+from consultation.lib.markdown import heading_html, provision_html
+from consultation.record import actions as record
+
+Outlines = dict[str, tuple[Block, ...]]
+
+
+def publish(
+    *,
+    version: DraftVersion,
+    official: User,
+    opens_at: datetime | None,
+    closes_at: datetime,
+    revision: int,
+    keys_dir: Path,
+    at: datetime,
+) -> DraftVersion:
+    """Make the working version public. No `opens_at`, or one in the past, means: at once.
+
+    A first publication opens the consultation; a later one may only put off its closing.
+    Raises a `refusals.Refusal` and changes nothing then. One of two simultaneous calls wins.
+    """
+    # Read and rendered before the lock is taken: a long text must not keep residents waiting.
+    version = DraftVersion.objects.select_related("consultation__authority").get(pk=version.pk)
+    outlines = outlines_of(version)
+    check_complete(version.consultation, outlines)
+    check_lengths(outlines)
+    check_alike(outlines)
+    texts = {language: [(b.source, html(b)) for b in outline] for language, outline in outlines.items()}
+
+    with transaction.atomic():
+        locks.take(version.consultation_id)
+        version = _still_working(version, revision)
+        consultation = version.consultation
+        check_complete(consultation, outlines)
+        _check_stage(consultation, at)
+        closing_before = consultation.closes_at
+        _set_dates(consultation, opens_at, closes_at, at)
+        if consultation.current_version_id is None:
+            consultation.key_fingerprint = pseudonyms.create_key(keys_dir, consultation.public_id)
+        _write_provisions(version, outlines, texts)
+        version.published_at, version.published_by = at, official
+        version.save(update_fields=["published_at", "published_by"])
+        consultation.current_version = version
+        consultation.save(update_fields=["opens_at", "closes_at", "key_fingerprint", "current_version"])
+        _record(consultation, version, closing_before, at)
+    return version
+
+
+@transaction.atomic
+def rebuild_html(*, version: DraftVersion) -> None:
+    """Write the cached HTML of a version anew, say after a change to the sanitiser."""
+    texts = list(ProvisionText.objects.filter(provision__version=version).select_related("provision"))
+    for text in texts:
+        provision = text.provision
+        text.html = html(Block(Provision.Kind(provision.kind), provision.level, text.source))
+    ProvisionText.objects.bulk_update(texts, ["html"], batch_size=500)
+
+
+def html(block: Block) -> str:
+    return heading_html(block.source) if block.kind == Provision.Kind.HEADING else provision_html(block.source)
+
+
+def _still_working(version: DraftVersion, revision: int) -> DraftVersion:
+    consultation = (
+        Consultation.objects.select_for_update(of=("self",)).select_related("authority").get(pk=version.consultation_id)
+    )
+    locked = DraftVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.published_at:
+        raise AlreadyPublished
+    if not version.revision == locked.revision == revision:
+        raise EditedMeanwhile
+    locked.consultation = consultation
+    return locked
+
+
+def _check_stage(consultation: Consultation, at: datetime) -> None:
+    if consultation.withdrawn_at:
+        raise ConsultationWithdrawn
+    if not rules.may_publish(consultation, at):
+        raise ConsultationClosed
+
+
+def _set_dates(consultation: Consultation, opens_at: datetime | None, closes_at: datetime, at: datetime) -> None:
+    if consultation.opens_at and consultation.closes_at and consultation.current_version_id:
+        if (opens_at and opens_at != consultation.opens_at) or closes_at < consultation.closes_at:
+            raise DatesFixed
+    else:
+        consultation.opens_at = max(opens_at or at, at)
+        if closes_at <= (opens_at or at):
+            raise ClosesBeforeOpening if opens_at else ClosesInThePast
+        if closes_at <= at:
+            raise ClosesInThePast
+    consultation.closes_at = closes_at
+
+
+def _write_provisions(
+    version: DraftVersion, outlines: Outlines, texts: dict[str, list[tuple[str, str]]]
+) -> None:
+    outline = next(iter(outlines.values()))
+    anchored = anchors(outlines, _known(version.consultation.current_version))
+    provisions = Provision.objects.bulk_create(
+        Provision(version=version, place=place, kind=block.kind, level=block.level, number=number, anchor=anchor)
+        for place, (block, number, anchor) in enumerate(zip(outline, numbers(outline), anchored, strict=True), 1)
+    )
+    ProvisionText.objects.bulk_create(
+        [
+            ProvisionText(provision=provision, language=language, source=source, html=rendered)
+            for language, written in texts.items()
+            for provision, (source, rendered) in zip(provisions, written, strict=True)
+        ],
+        batch_size=1_000,
+    )
+
+
+def _known(version: DraftVersion | None) -> Sequence[tuple[str, str, dict[str, str]]]:
+    """Anchor, kind and sources by language of what is public now, in order."""
+    if version is None:
+        return []
+    provisions = Provision.objects.filter(version=version).order_by("place").prefetch_related("texts")
+    return [(p.anchor, p.kind, {text.language: text.source for text in p.texts.all()}) for p in provisions]
+
+
+def _record(
+    consultation: Consultation, version: DraftVersion, closing_before: datetime | None, at: datetime
+) -> None:
+    record.append(
+        "version.published",
+        subject_kind="consultation",
+        subject_id=consultation.public_id,
+        stream=consultation.stream,
+        at=at,
+        number=version.number,
+    )
+    if version.number > 1 and closing_before and consultation.closes_at and closing_before != consultation.closes_at:
+        record.append(
+            "dates.changed",
+            subject_kind="consultation",
+            subject_id=consultation.public_id,
+            stream=consultation.stream,
+            at=at,
+            closes_at=consultation.closes_at.isoformat(),
+            closed_before=closing_before.isoformat(),
+        )

@@ -1,0 +1,128 @@
+"""The working version, which only its authority sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.models import User
+from consultation.authorities.models import Authority, Territory, Topic
+from consultation.drafts.models import Consultation, DraftVersion
+from consultation.drafts.refusals import (
+    AlreadyPublished,
+    ConsultationWithdrawn,
+    EditedMeanwhile,
+    NextVersionExists,
+    NotPublished,
+)
+from consultation.lib.translated import LANGUAGES
+
+Texts = Mapping[str, str]  # by language
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What an official wrote. The columns of languages not named here stay as they are."""
+
+    title: Texts = field(default_factory=dict)
+    summary: Texts = field(default_factory=dict)
+    source: Texts = field(default_factory=dict)
+    change_note: Texts = field(default_factory=dict)
+
+    def of_consultation(self) -> dict[str, str]:
+        return _columns(title=self.title, summary=self.summary)
+
+    def of_version(self) -> dict[str, str]:
+        return _columns(source=self.source, change_note=self.change_note)
+
+
+def _columns(**texts: Texts) -> dict[str, str]:
+    return {
+        f"{name}_{language}": text[language]
+        for name, text in texts.items()
+        for language in LANGUAGES
+        if language in text
+    }
+
+
+@transaction.atomic
+def create(
+    *,
+    authority: Authority,
+    territory: Territory,
+    topics: Sequence[Topic],
+    writing: Writing,
+    official: User,
+    at: datetime,
+) -> DraftVersion:
+    """A consultation in preparation with its first working version."""
+    consultation = Consultation.objects.create(
+        authority=authority,
+        territory=territory,
+        created_by=official,
+        created_at=at,
+        **writing.of_consultation(),
+    )
+    consultation.topics.set(topics)
+    return DraftVersion.objects.create(consultation=consultation, number=1, **writing.of_version())
+
+
+@transaction.atomic
+def save_working(
+    *,
+    version: DraftVersion,
+    revision: int,
+    writing: Writing,
+    territory: Territory | None = None,
+    topics: Sequence[Topic] | None = None,
+) -> None:
+    """Save if nobody else did since `revision`. Territory and topics stand once something is public.
+
+    Raises EditedMeanwhile, AlreadyPublished or ConsultationWithdrawn, and changes nothing then.
+    """
+    consultation = Consultation.objects.select_for_update().get(pk=version.consultation_id)
+    if consultation.withdrawn_at:
+        raise ConsultationWithdrawn
+    rows = DraftVersion.objects.filter(pk=version.pk, published_at__isnull=True, revision=revision)
+    if not rows.update(revision=F("revision") + 1, **writing.of_version()):
+        if DraftVersion.objects.filter(pk=version.pk, published_at__isnull=False).exists():
+            raise AlreadyPublished
+        raise EditedMeanwhile
+    columns: dict[str, object] = {**writing.of_consultation()}
+    if consultation.current_version_id is None:
+        if territory is not None:
+            columns["territory"] = territory
+        if topics is not None:
+            consultation.topics.set(topics)
+    else:
+        # What residents already read stands; a language that was missing may be given its title.
+        columns = {name: text for name, text in columns.items() if text and not getattr(consultation, name)}
+    if columns:
+        Consultation.objects.filter(pk=consultation.pk).update(**columns)
+
+
+@transaction.atomic
+def start_next_version(*, consultation: Consultation) -> DraftVersion:
+    """A working version that begins as a copy of the public one.
+
+    Raises NotPublished, ConsultationWithdrawn or NextVersionExists.
+    """
+    current = Consultation.objects.select_related("current_version").get(pk=consultation.pk)
+    if current.withdrawn_at:
+        raise ConsultationWithdrawn
+    version = current.current_version
+    if version is None:
+        raise NotPublished
+    try:
+        with transaction.atomic():
+            return DraftVersion.objects.create(
+                consultation=current,
+                number=version.number + 1,
+                **{f"source_{language}": getattr(version, f"source_{language}") for language in LANGUAGES},
+            )
+    except IntegrityError as error:
+        raise NextVersionExists from error

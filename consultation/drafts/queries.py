@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from consultation.authorities.models import Authority
+from consultation.drafts.models import Consultation, DraftVersion, ProvisionText
+from consultation.lib.translated import LANGUAGES, reading_order
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A provision as one reader sees it."""
+
+    place: int
+    kind: str
+    level: int
+    number: str
+    anchor: str
+    html: str
+    language: str  # of the text shown
+    missing: bool  # the language that was asked for is absent: this is the next best
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    language: str  # that was asked for
+    passages: tuple[Passage, ...]
+
+    @property
+    def missing(self) -> bool:
+        return any(passage.missing for passage in self.passages)
+
+
+def published_consultations() -> QuerySet[Consultation]:
+    """All that the public may read, the withdrawn ones included."""
+    return Consultation.objects.filter(current_version__isnull=False).select_related(
+        "authority", "territory", "current_version"
+    )
+
+
+def published(public_id: str) -> Consultation:
+    """Raises Consultation.DoesNotExist, also while it is in preparation."""
+    return published_consultations().get(public_id=public_id)
+
+
+def open_consultations(at: datetime) -> QuerySet[Consultation]:
+    """Those that close first stand first."""
+    return _standing().filter(opens_at__lte=at, closes_at__gt=at, sealed_at__isnull=True).order_by("closes_at", "id")
+
+
+def upcoming_consultations(at: datetime) -> QuerySet[Consultation]:
+    return _standing().filter(opens_at__gt=at).order_by("opens_at", "id")
+
+
+def consultations_in_review(at: datetime) -> QuerySet[Consultation]:
+    """The latest first."""
+    in_time = _standing().filter(opens_at__lte=at)
+    return (in_time.filter(closes_at__lte=at) | in_time.filter(sealed_at__isnull=False)).order_by("-closes_at", "-id")
+
+
+def withdrawn_consultations() -> QuerySet[Consultation]:
+    return published_consultations().filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-id")
+
+
+def _standing() -> QuerySet[Consultation]:
+    return published_consultations().filter(withdrawn_at__isnull=True)
+
+
+def drafts_of(authority: Authority) -> QuerySet[Consultation]:
+    """Everything of one authority, in preparation or public, the newest first."""
+    return (
+        Consultation.objects.filter(authority=authority)
+        .select_related("authority", "territory", "current_version")
+        .order_by("-created_at", "-id")
+    )
+
+
+def text_of(version: DraftVersion, language: str) -> DraftText:
+    """The whole text in a language, or each provision in the next best. One query."""
+    order = [When(language=other, then=Value(rank)) for rank, other in enumerate(reading_order(language))]
+    texts = (
+        ProvisionText.objects.filter(provision__version=version)
+        .select_related("provision")
+        .order_by("provision__place", Case(*order, default=Value(len(order)), output_field=IntegerField()))
+        .distinct("provision__place")
+    )
+    return DraftText(language, tuple(_passage(text, language) for text in texts))
+
+
+def _passage(text: ProvisionText, wanted: str) -> Passage:
+    provision = text.provision
+    return Passage(
+        place=provision.place,
+        kind=provision.kind,
+        level=provision.level,
+        number=provision.number,
+        anchor=provision.anchor,
+        html=text.html,
+        language=text.language,
+        missing=text.language != wanted,
+    )
+
+
+def languages_of(version: DraftVersion) -> tuple[str, ...]:
+    """The languages in which it can be read."""
+    written = set(
+        ProvisionText.objects.filter(provision__version=version, provision__place=1).values_list(
+            "language", flat=True
+        )
+    )
+    return tuple(language for language in LANGUAGES if language in written)
+
+
+def versions_of(consultation: Consultation) -> QuerySet[DraftVersion]:
+    """What was published, the newest first."""
+    return consultation.versions.filter(published_at__isnull=False).order_by("-number")
+
+
+def working_version(consultation: Consultation) -> DraftVersion | None:
+    return consultation.versions.filter(published_at__isnull=True).first()

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from consultation.drafts import actions
+from consultation.record import actions as record
+
+
+@shared_task
+def record_openings() -> None:
+    at = timezone.now()
+    actions.record_openings(at=at)
+    record.note_tick(record_openings.name, at=at)

@@ -7,19 +7,21 @@ import os
 import sys
 from contextlib import nullcontext
 
-from consultation.stack import development
+from consultation.stack import development, processes
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consultation.settings")
-    own_services = "DATABASE_URL" not in os.environ
+    services = nullcontext() if os.environ.get("DATABASE_URL") else development.services()
     try:
-        with development.environment() if own_services else nullcontext():
+        with services:
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(sys.argv)
-    except development.NotStarted as problem:
+    except processes.NotStarted as problem:
         sys.exit(f"manage.py: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

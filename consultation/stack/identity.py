@@ -31,7 +31,7 @@ class Identity:
 
 @cache
 def for_postgres() -> Identity:
-    """Ourselves if we aren't root; else a user namespace, or where there are none (some containers) another user."""
+    """Ourselves if we aren't root; else a user namespace, or where there are none another user."""
     ourselves = Identity("same", os.geteuid(), os.getegid())
     if ourselves.uid != 0:
         return ourselves
@@ -44,7 +44,9 @@ def for_postgres() -> Identity:
         except KeyError:
             continue
         return Identity(f"{user.pw_uid}:{user.pw_gid}", user.pw_uid, user.pw_gid)
-    raise RuntimeError("PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as")
+    raise processes.NotStarted(
+        "PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as"
+    )
 
 
 def reachable_home(identity: Identity, home: Path) -> Path:

@@ -43,3 +43,11 @@ def wait_until_alone(path: Path, notice: str) -> None:
         if not taken(file, fcntl.LOCK_EX):
             print(notice, file=sys.stderr, flush=True)
             fcntl.flock(file, fcntl.LOCK_EX)
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Waits for it, and holds it alone inside the block."""
+    with opened(path) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
-SHARED = Path("/tmp")  # open to every user, unlike what TMPDIR may name
+SHARED = Path("/tmp")  # noqa: S108  open to every user, unlike what TMPDIR may name
 
 
 def short_hash(path: Path) -> str:
@@ -18,7 +18,7 @@ def short_hash(path: Path) -> str:
 
 
 def own_directory(path: Path, uid: int, gid: int) -> Path:
-    """Make `path` if need be, private to that user. Raises PermissionError if somebody else got there first."""
+    """Make `path` if need be, private to that user. Raises PermissionError if it is somebody else's."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.is_symlink() or path.lstat().st_uid not in (os.geteuid(), uid):
         raise PermissionError(f"{path} belongs to someone else")
@@ -39,8 +39,8 @@ def socket_name(home: Path) -> str:
 
 
 def elsewhere(home: Path) -> Path:
-    """Stands in for `home` where the user who runs PostgreSQL cannot get there. Survives a restart of the machine."""
-    return Path("/var/tmp") / f"kenes-{short_hash(home)}"
+    """Stands in for `home` where the user who runs PostgreSQL cannot get there. Outlives a restart."""
+    return Path("/var/tmp") / f"kenes-{short_hash(home)}"  # noqa: S108  own_directory checks
 
 
 def forget(home: Path) -> None:

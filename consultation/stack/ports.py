@@ -11,8 +11,8 @@ HOW_MANY_TO_TRY = 100
 def listen(host: str, port: int) -> socket.socket:
     """Listen on `port` or, if it is busy, the next free one.
 
-    The socket is handed to the server as it is, so that nobody takes the port in between. Raises OSError for any other
-    reason, and when a hundred ports are busy.
+    The socket is handed to the server as it is, so that nobody takes the port in between. Raises OSError
+    for any other reason, and when a hundred ports are busy.
     """
     for candidate in range(port, min(port + HOW_MANY_TO_TRY, 65536)):
         try:

@@ -51,26 +51,36 @@ def candidates() -> list[Path]:
 
 
 def find() -> Installation:
-    """Raises RuntimeError that says what to install."""
+    """Raises NotStarted that says what to install."""
     too_old = ""
     for programs in candidates():
         if (major := major_version(programs)) >= OLDEST:
             return Installation(programs, major)
         too_old = f" (PostgreSQL {major} in {programs} is too old)" if major else too_old
-    raise RuntimeError(f"no PostgreSQL found{too_old}: {ADVICE}")
+    raise processes.NotStarted(f"no PostgreSQL found{too_old}: {ADVICE}")
 
 
 def initialise(found: Installation, cluster: Path, who: identity.Identity, *, durable: bool) -> None:
     """Make an empty cluster that belongs to `app`."""
     # Without a Unicode-aware locale lower('Қ') does nothing.
     locale = "PG_UNICODE_FAST" if found.major >= 18 else "C.UTF-8"
-    command = [found.programs / "initdb", "-D", cluster, "-U", "app", "-E", "UTF8", "-A", "trust"]
-    command += ["--no-instructions", "--locale=C.UTF-8", "--locale-provider=builtin", f"--builtin-locale={locale}"]
-    command += [] if durable else ["--no-sync"]
+    command: list[str | Path] = [
+        found.programs / "initdb",
+        "-D",
+        cluster,
+        "-U",
+        "app",
+        "-E",
+        "UTF8",
+        "-A",
+        "trust",
+    ]
+    command += ["--locale=C.UTF-8", "--locale-provider=builtin", f"--builtin-locale={locale}"]
+    command += ["--no-instructions"] if durable else ["--no-instructions", "--no-sync"]
     launched = processes.launched(command, signal.SIGTERM, who.name)
     done = subprocess.run(launched, env=ENVIRONMENT, capture_output=True, text=True)
     if done.returncode:
-        raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
+        raise processes.NotStarted(f"initdb failed:\n{done.stdout}{done.stderr}")
 
 
 def wait_for_predecessor(cluster: Path, within: float = 20.0) -> None:
@@ -78,7 +88,7 @@ def wait_for_predecessor(cluster: Path, within: float = 20.0) -> None:
     deadline = time.monotonic() + within
     while runs_on(cluster, pid := (pid_file(cluster) or ["0"])[0]):
         if time.monotonic() > deadline:
-            raise RuntimeError(f"another PostgreSQL (process {pid}) uses {cluster}: stop it first")
+            raise processes.NotStarted(f"another PostgreSQL (process {pid}) uses {cluster}: stop it first")
         time.sleep(0.05)
 
 
@@ -104,7 +114,7 @@ def ready(cluster: Path, pid: int) -> bool:
 
 
 def start(home: Path, *, durable: bool = True) -> tuple[processes.Process, str]:
-    """The running server and its URL. Data in `home`/postgres, unless the user it runs as cannot get there."""
+    """The running server and its URL. Data in `home`/postgres, or see identity.reachable_home."""
     home = home.resolve()
     found, who = find(), identity.for_postgres()
     programs = identity.reachable_programs(who, found.programs)
@@ -113,7 +123,7 @@ def start(home: Path, *, durable: bool = True) -> tuple[processes.Process, str]:
     if not (cluster / "PG_VERSION").exists():
         initialise(Installation(programs, found.major), cluster, who, durable=durable)
     sockets = places.socket_directory(home, who.uid, who.gid)
-    command = [programs / "postgres", "-D", cluster, "-k", sockets]
+    command: list[str | Path] = [programs / "postgres", "-D", cluster, "-k", sockets]
     for option in (*OPTIONS, *(() if durable else NOT_DURABLE)):
         command += ["-c", option]
     process = processes.start(

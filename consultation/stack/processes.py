@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,8 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+PR_SET_PDEATHSIG = 1
 LAUNCHER = Path(__file__).with_name("launch.py")
 LAST_LINES = 15  # enough for a traceback's end
+
+
+class NotStarted(RuntimeError):
+    """Something could not be started; the message is for the person at the terminal."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +47,24 @@ class Process:
     def stop(self, patience: float = 15.0) -> None:
         """Return once it has ended. After `patience` seconds the whole group is killed."""
         self.ask_to_stop()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.popen.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
         # Its children too, also when it ended by itself and left them.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
 
 
-def launched(command: Sequence[str | Path], death_signal: signal.Signals, identity: str = "same") -> list[str]:
+def end_with_parent() -> None:
+    """Have the kernel send us TERM when the program that started us dies: a killed `make` leaves nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+
+
+def launched(command: Sequence[str | Path], death_signal: signal.Signals, identity: str) -> list[str]:
     """The command line that runs `command` through launch.py."""
-    launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), str(int(death_signal)), identity]
-    return [*launcher, *map(str, command)]
+    launcher = [sys.executable, "-I", "-S", str(LAUNCHER)]
+    return [*launcher, str(os.getpid()), str(int(death_signal)), identity, *map(str, command)]
 
 
 def start(
@@ -91,10 +101,10 @@ def start(
 
 
 def wait_for(process: Process, ready: Callable[[], bool], *, within: float) -> None:
-    """Raises RuntimeError with the last log lines if `process` ends first, or `within` seconds pass."""
+    """Raises NotStarted with the last log lines if `process` ends first, or `within` seconds pass."""
     deadline = time.monotonic() + within
     while not ready():
         if not process.running or time.monotonic() > deadline:
             process.stop(patience=1)
-            raise RuntimeError(f"{process.name} did not start, see {process.log}\n{process.last_lines()}")
+            raise NotStarted(f"{process.name} did not start, see {process.log}\n{process.last_lines()}")
         time.sleep(0.02)

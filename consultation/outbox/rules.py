@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from consultation.outbox.models import OutgoingMail
+
+State = OutgoingMail.State
+Priority = OutgoingMail.Priority
+
+# A code is worthless once its form has expired; a digest may wait out a long weekend.
+KEPT_TRYING = {Priority.CODE: timedelta(minutes=15), Priority.DIGEST: timedelta(days=3)}
+FIRST_PAUSE = {Priority.CODE: timedelta(seconds=5), Priority.DIGEST: timedelta(seconds=30)}
+LONGEST_PAUSE = {Priority.CODE: timedelta(minutes=1), Priority.DIGEST: timedelta(hours=1)}
+
+SYSTEMIC_FAILURES = 5  # in a row, before we stop knocking
+BREAKER_PAUSE = timedelta(minutes=1)
+CHUNK = 100  # mails over one connection
+
+SYSTEMIC = r"^(connect|mail|data 5|content 5)"  # what `Reply.line` begins with when no address is to blame
+
+
+class Step(StrEnum):
+    """Where a conversation with the mail server ended."""
+
+    CONNECT = "connect"  # greeting, EHLO, TLS and login
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"  # the command, before any content
+    CONTENT = "content"  # from the first byte of content to the server's answer
+
+
+@dataclass(frozen=True)
+class Reply:
+    step: Step
+    code: int  # 0: none came
+    text: str = ""
+
+    @property
+    def line(self) -> str:
+        return f"{self.step} {self.code} {self.text}"[:200]
+
+
+def outcome(reply: Reply) -> OutgoingMail.State:
+    """Settled, or queued again. Unknown only where the server may have taken the mail without our hearing of it."""
+    if reply.step is Step.CONTENT and 200 <= reply.code < 300:
+        return State.SENT
+    if reply.step is Step.CONTENT and reply.code == 0:
+        return State.UNKNOWN
+    if reply.step is Step.RCPT and reply.code >= 500:
+        return State.REFUSED
+    return State.QUEUED
+
+
+def systemic(reply: Reply) -> bool:
+    """The server refuses us, not the address. Says the same as SYSTEMIC says of the stored line."""
+    if reply.step in (Step.DATA, Step.CONTENT):
+        return reply.code >= 500
+    return reply.step in (Step.CONNECT, Step.MAIL)
+
+
+def next_attempt(*, attempts: int, priority: int, at: datetime) -> datetime:
+    which = Priority(priority)
+    doublings = min(attempts - 1, 10)
+    return at + min(FIRST_PAUSE[which] * 2**doublings, LONGEST_PAUSE[which])
+
+
+def expires(*, queued_at: datetime, priority: int) -> datetime:
+    return queued_at + KEPT_TRYING[Priority(priority)]
+
+
+def allowance(*, failures: list[datetime], sent_since: bool, at: datetime) -> int:
+    """How many mails may be tried now: a chunk, none while the breaker pauses, then one to probe.
+
+    `failures` are the latest systemic ones, newest first; `sent_since` tells of a mail sent after the oldest of them.
+    """
+    if len(failures) < SYSTEMIC_FAILURES or sent_since:
+        return CHUNK
+    return 0 if at < failures[0] + BREAKER_PAUSE else 1

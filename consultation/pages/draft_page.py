@@ -7,11 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from django.utils.html import strip_tags
+
 from consultation.comments import queries as comments
 from consultation.drafts import queries as drafts
 from consultation.drafts import rules
 from consultation.drafts.models import Consultation, DraftVersion, Stage
-from consultation.drafts.queries import DraftText, ProvisionView
+from consultation.drafts.queries import DraftText, Passage
+from consultation.lib.translated import LANGUAGES
 from consultation.votes import queries as votes
 from consultation.votes.models import Choice
 from consultation.votes.queries import Bar
@@ -29,8 +32,18 @@ class Voice:
 
 @dataclass(frozen=True)
 class Row:
-    provision: ProvisionView
+    provision: Passage
     voice: Voice
+
+    @property
+    def title(self) -> str:
+        """A heading's words, without its markup."""
+        return strip_tags(self.provision.html).strip()
+
+    @property
+    def heading_tag(self) -> str:
+        """Below the page's own h1."""
+        return f"h{min(self.provision.level, 5) + 1}"
 
 
 @dataclass(frozen=True)
@@ -40,12 +53,18 @@ class DraftPage:
     versions: tuple[DraftVersion, ...]
     stage: Stage
     text: DraftText
+    languages: tuple[str, ...]  # in which this version can be read
     rows: tuple[Row, ...]
     whole: Voice
 
     @property
     def current(self) -> bool:
         return self.version.pk == self.consultation.current_version_id
+
+    @property
+    def translated(self) -> bool:
+        """In the language asked for, at least in part."""
+        return self.text.language in self.languages
 
     @property
     def is_open(self) -> bool:
@@ -62,7 +81,7 @@ def load(
     at: datetime,
 ) -> DraftPage | None:
     """The page of one version (the current one when no number is given); None if there is no such version."""
-    versions = tuple(drafts.versions_of(consultation))
+    versions = tuple(drafts.versions_of(consultation).annotate(languages=drafts.languages_written()))
     wanted = number or consultation.current_version.number
     version = next((v for v in versions if v.number == wanted), None)
     if version is None:
@@ -81,6 +100,7 @@ def load(
         versions=versions,
         stage=rules.stage(consultation, at),
         text=text,
-        rows=tuple(Row(p, voice(p.anchor)) for p in text.provisions),
+        languages=tuple(language for language in LANGUAGES if language in version.languages),
+        rows=tuple(Row(p, voice(p.anchor)) for p in text.passages),
         whole=voice(None),
     )

@@ -1,0 +1,41 @@
+"""Whom one may be in the demo."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ADDRESS = "@demo.kenes.example"
+NAMESPACE = uuid.UUID("6f6bb1a4-97a5-4c0e-8d3f-0c2f4c0f9d11")  # the same people on every load
+
+
+@dataclass(frozen=True)
+class Role:
+    key: str
+    name: str
+    language: str
+    does: Promise | str
+    lands_on: str = "pages:front"
+
+    @property
+    def email(self) -> str:
+        return self.key + ADDRESS
+
+
+ROLES = (
+    Role("official", "Гүлнар Сейітқали", "kk", _("Official: publishes drafts for the department"), "desk:home"),
+    Role("colleague", "Олег Ким", "ru", _("Official: her colleague in the same department"), "desk:home"),
+    Role("aigerim", "Айгерім Н.", "kk", _("Resident who reads in Kazakh")),
+    Role("ivan", "Иван П.", "ru", _("Resident who reads in Russian")),
+    Role("emma", "Emma W.", "en", _("Resident who reads in English; follows the draft, mail switched off")),
+    Role("moderator", "Дәурен М.", "kk", _("Moderator")),
+    Role("operator", "Оператор", "ru", _("Operator: runs the site")),
+)
+BY_KEY = {role.key: role for role in ROLES}
+
+
+def public_id(name: str) -> uuid.UUID:
+    return uuid.uuid5(NAMESPACE, name)

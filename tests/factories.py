@@ -68,7 +68,11 @@ def source_in(language: str, provisions: int = 8) -> str:
 
 
 def writing(provisions: int = 8, languages: tuple[str, ...] = LANGUAGES) -> actions.Writing:
-    titles = {"kk": "Бейнебақылау жобасы", "ru": "Проект о видеонаблюдении", "en": "Draft on video surveillance"}
+    titles = {
+        "kk": "Бейнебақылау жобасы",
+        "ru": "Проект о видеонаблюдении",
+        "en": "Draft on video surveillance",
+    }
     summaries = {"kk": "Не өзгереді.", "ru": "Что изменится.", "en": "What changes."}
     return actions.Writing(
         title={language: titles[language] for language in languages},
@@ -103,17 +107,20 @@ def make_consultation(
 ) -> Consultation:
     """Version 1 is public. Dates count from `at`; where they lie before it, so does the publication."""
     published_at = min(at, at + opens_in)
+    official = make_official(authority)
     version = make_working(authority, at=published_at, provisions=provisions, languages=languages)
     consultation = actions.publish(
         version=version,
-        official=version.consultation.created_by,
+        official=official,
         opens_at=at + opens_in,
         closes_at=at + closes_in,
         revision=version.revision,
         keys_dir=settings.KEYS_DIR,
         at=published_at,
     ).consultation
-    return Consultation.objects.select_related("authority", "territory", "current_version").get(pk=consultation.pk)
+    return Consultation.objects.select_related("authority", "territory", "current_version").get(
+        pk=consultation.pk
+    )
 
 
 def make_next_version(consultation: Consultation, *, at: datetime, writing: actions.Writing) -> DraftVersion:

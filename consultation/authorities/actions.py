@@ -40,7 +40,10 @@ def load_reference(*, directory: Path = REFERENCE) -> dict[str, int]:
     )
     topics = _read(directory / "topics.json")
     Topic.objects.bulk_create(
-        [Topic(**row) for row in topics], update_conflicts=True, unique_fields=["slug"], update_fields=list(NAMES)
+        [Topic(**row) for row in topics],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=list(NAMES),
     )
     return {"territories": len(territories), "authorities": len(authorities), "topics": len(topics)}
 

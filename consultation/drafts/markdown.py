@@ -37,7 +37,7 @@ def blocks(source: str) -> tuple[Block, ...]:
     found: list[Block] = []
     inside_heading = 0
     for token in _outline.parse(source):
-        if token.type == "heading_open":
+        if token.level == 0 and token.type == "heading_open":
             inside_heading = min(int(token.tag[1]), LEVEL_MAX)
         elif token.type == "inline" and inside_heading:
             if token.content.strip():

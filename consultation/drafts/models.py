@@ -58,7 +58,9 @@ class Consultation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                condition=Q(opens_at__isnull=True)
+                | Q(closes_at__isnull=True)
+                | Q(closes_at__gt=F("opens_at")),
                 name="closes_after_it_opens",
             ),
             models.CheckConstraint(
@@ -138,7 +140,7 @@ class Provision(models.Model):
 
 
 class ProvisionText(models.Model):
-    """The text of a provision in one language. The source is immutable once published; the HTML is a cache."""
+    """A provision in one language. The source is immutable once published; the HTML is a cache."""
 
     provision = models.ForeignKey(Provision, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=2)

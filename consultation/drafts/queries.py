@@ -3,11 +3,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Value, When
 
 from consultation.authorities.models import Authority
 from consultation.drafts.models import Consultation, DraftVersion, ProvisionText
-from consultation.lib.translated import LANGUAGES, reading_order
+from consultation.lib.translated import reading_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,11 @@ def published(public_id: str) -> Consultation:
 
 def open_consultations(at: datetime) -> QuerySet[Consultation]:
     """Those that close first stand first."""
-    return _standing().filter(opens_at__lte=at, closes_at__gt=at, sealed_at__isnull=True).order_by("closes_at", "id")
+    return (
+        _standing()
+        .filter(opens_at__lte=at, closes_at__gt=at, sealed_at__isnull=True)
+        .order_by("closes_at", "id")
+    )
 
 
 def upcoming_consultations(at: datetime) -> QuerySet[Consultation]:
@@ -58,7 +63,9 @@ def upcoming_consultations(at: datetime) -> QuerySet[Consultation]:
 def consultations_in_review(at: datetime) -> QuerySet[Consultation]:
     """The latest first."""
     in_time = _standing().filter(opens_at__lte=at)
-    return (in_time.filter(closes_at__lte=at) | in_time.filter(sealed_at__isnull=False)).order_by("-closes_at", "-id")
+    return (in_time.filter(closes_at__lte=at) | in_time.filter(sealed_at__isnull=False)).order_by(
+        "-closes_at", "-id"
+    )
 
 
 def withdrawn_consultations() -> QuerySet[Consultation]:
@@ -104,14 +111,11 @@ def _passage(text: ProvisionText, wanted: str) -> Passage:
     )
 
 
-def languages_of(version: DraftVersion) -> tuple[str, ...]:
-    """The languages in which it can be read."""
-    written = set(
-        ProvisionText.objects.filter(provision__version=version, provision__place=1).values_list(
-            "language", flat=True
-        )
+def languages_written() -> ArraySubquery:
+    """For annotating a DraftVersion: the languages in which it can be read, in no order."""
+    return ArraySubquery(
+        ProvisionText.objects.filter(provision__version=OuterRef("pk"), provision__place=1).values("language")
     )
-    return tuple(language for language in LANGUAGES if language in written)
 
 
 def versions_of(consultation: Consultation) -> QuerySet[DraftVersion]:

@@ -7,7 +7,7 @@ from consultation.drafts import actions
 from consultation.record import actions as record
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def record_openings() -> None:
     at = timezone.now()
     actions.record_openings(at=at)

@@ -13,9 +13,16 @@ UNWANTED = ["heading", "lheading", "hr", "html_block", "html_inline", "image", "
 NESTING_MAX = 12  # quotes in lists in quotes; deeper is an attack, not a text
 
 
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        """What is not a web address stays as it was typed, so that the reader sees where it leads."""
+        return url.lower().startswith(("http://", "https://"))
+
+
 def _parser(*, breaks: bool) -> MarkdownIt:
-    options = {"maxNesting": NESTING_MAX, "html": False, "breaks": breaks}
-    return MarkdownIt("commonmark", options).disable(UNWANTED)
+    return _Parser("commonmark", {"maxNesting": NESTING_MAX, "html": False, "breaks": breaks}).disable(
+        UNWANTED
+    )
 
 
 _comments = _parser(breaks=True)  # people who write a comment mean a new line when they type one

@@ -20,7 +20,9 @@ def withdraw(*, consultation: Consultation, reasons: Mapping[str, str], at: date
     """
     locks.take(consultation.pk)
     row = (
-        Consultation.objects.select_for_update(of=("self",)).select_related("authority").get(pk=consultation.pk)
+        Consultation.objects.select_for_update(of=("self",))
+        .select_related("authority")
+        .get(pk=consultation.pk)
     )
     if row.current_version_id is None:
         raise NotPublished

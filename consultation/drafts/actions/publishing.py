@@ -82,12 +82,15 @@ def rebuild_html(*, version: DraftVersion) -> None:
 
 
 def html(block: Block) -> str:
-    return heading_html(block.source) if block.kind == Provision.Kind.HEADING else provision_html(block.source)
+    render = heading_html if block.kind == Provision.Kind.HEADING else provision_html
+    return render(block.source)
 
 
 def _still_working(version: DraftVersion, revision: int) -> DraftVersion:
     consultation = (
-        Consultation.objects.select_for_update(of=("self",)).select_related("authority").get(pk=version.consultation_id)
+        Consultation.objects.select_for_update(of=("self",))
+        .select_related("authority")
+        .get(pk=version.consultation_id)
     )
     locked = DraftVersion.objects.select_for_update().get(pk=version.pk)
     if locked.published_at:
@@ -105,16 +108,18 @@ def _check_stage(consultation: Consultation, at: datetime) -> None:
         raise ConsultationClosed
 
 
-def _set_dates(consultation: Consultation, opens_at: datetime | None, closes_at: datetime, at: datetime) -> None:
-    if consultation.opens_at and consultation.closes_at and consultation.current_version_id:
+def _set_dates(
+    consultation: Consultation, opens_at: datetime | None, closes_at: datetime, at: datetime
+) -> None:
+    if consultation.current_version_id and consultation.closes_at:
         if (opens_at and opens_at != consultation.opens_at) or closes_at < consultation.closes_at:
             raise DatesFixed
     else:
-        consultation.opens_at = max(opens_at or at, at)
-        if closes_at <= (opens_at or at):
-            raise ClosesBeforeOpening if opens_at else ClosesInThePast
         if closes_at <= at:
             raise ClosesInThePast
+        if opens_at and closes_at <= opens_at:
+            raise ClosesBeforeOpening
+        consultation.opens_at = max(opens_at or at, at)
     consultation.closes_at = closes_at
 
 
@@ -123,9 +128,15 @@ def _write_provisions(
 ) -> None:
     outline = next(iter(outlines.values()))
     anchored = anchors(outlines, _known(version.consultation.current_version))
+    rows = zip(outline, numbers(outline), anchored, strict=True)
     provisions = Provision.objects.bulk_create(
-        Provision(version=version, place=place, kind=block.kind, level=block.level, number=number, anchor=anchor)
-        for place, (block, number, anchor) in enumerate(zip(outline, numbers(outline), anchored, strict=True), 1)
+        [
+            Provision(
+                version=version, place=place, kind=block.kind, level=block.level, number=number, anchor=anchor
+            )
+            for place, (block, number, anchor) in enumerate(rows, start=1)
+        ],
+        batch_size=1_000,
     )
     ProvisionText.objects.bulk_create(
         [
@@ -156,7 +167,7 @@ def _record(
         at=at,
         number=version.number,
     )
-    if version.number > 1 and closing_before and consultation.closes_at and closing_before != consultation.closes_at:
+    if closing_before and consultation.closes_at and closing_before != consultation.closes_at:
         record.append(
             "dates.changed",
             subject_kind="consultation",

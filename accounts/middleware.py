@@ -3,8 +3,14 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+
+from accounts import network
+
+UNPROCESSABLE = 422
 
 
 class TimeZoneMiddleware:
@@ -17,8 +23,30 @@ class TimeZoneMiddleware:
         if request.user.is_authenticated:
             try:
                 timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
-            except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
                 timezone.deactivate()
         else:
             timezone.deactivate()
         return self.get_response(request)
+
+
+class AllauthManners:
+    """What allauth's views don't do by themselves. Stands below allauth's own middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """A form with errors is no success."""
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and form is not None and form.errors:
+            response.status_code = UNPROCESSABLE
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """allauth will put the whole request into the session until the person has proven who they are."""
+        if isinstance(exception, ReauthenticationRequired):
+            network.forget_origin(request)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Create a person. Without a password the account opens by e-mail code only."""
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.lower(), **fields)  # an address is looked up in lower case only
         if password:
             user.set_password(password)
         else:
@@ -32,10 +32,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("E-mail address"), max_length=254, unique=True)
     display_name = models.CharField(_("Display name"), max_length=60)
     language = models.CharField(
-        _("Language"), max_length=2, choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")], default="kk"
+        _("Language"),
+        max_length=2,
+        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")],
+        default="kk",
     )
     time_zone = models.CharField(_("Time zone"), max_length=40, default="Asia/Almaty")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     is_staff = models.BooleanField(default=False)
     joined_on = models.DateField(auto_now_add=True)
 

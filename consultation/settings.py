@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "accounts.middleware.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.AllauthManners",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -111,7 +112,7 @@ FORM_RENDERER = "consultation.lib.forms.FormRenderer"
 # -- people ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backend.SignInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -125,20 +126,65 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "display_name*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
+# No window past ten minutes: the page for those who are limited says "in ten minutes", and it is true.
+# "ip" is a code of the whole /24 (accounts.network), which may be a town's mobile network.
+ACCOUNT_RATE_LIMITS = {
+    "change_password": "10/10m/user",
+    "manage_email": "20/10m/user",
+    "reset_password": "100/10m/ip,5/10m/key",
+    "reauthenticate": "10/10m/user",
+    "reset_password_from_key": "100/10m/ip",
+    "signup": "100/10m/ip",
+    "login": "200/10m/ip",
+    "request_login_code": "100/10m/ip,5/10m/key",
+    "login_failed": "100/10m/ip,5/10m/key",
+    "confirm_email": "5/10m/key",
+}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "login": "accounts.allauth_forms.LoginForm",
+    "confirm_login_code": "accounts.allauth_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.allauth_forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "accounts.allauth_forms.ConfirmResetCodeForm",
+    "add_email": "accounts.allauth_forms.AddEmailForm",
+    "change_password": "accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.allauth_forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.allauth_forms.ReauthenticateForm",
+}
 MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Keñes"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "accounts.allauth_forms.SecondFactorForm",
+    "reauthenticate": "accounts.allauth_forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.allauth_forms.ActivateSecondFactorForm",
+}
 
 # -- languages ---------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "kk"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "consultation.lib.formats"
+USE_THOUSAND_SEPARATOR = False  # it would also group years and ids; counts that people read take |intcomma
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True

@@ -53,8 +53,12 @@ class Digest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["recipient", "window_from"], name="one_digest_per_window"),
-            models.CheckConstraint(condition=Q(window_to__gt=models.F("window_from")), name="window_runs_forward"),
-            models.CheckConstraint(condition=Q(news_from__lte=models.F("window_from")), name="news_reach_back"),
+            models.CheckConstraint(
+                condition=Q(window_to__gt=models.F("window_from")), name="window_runs_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(news_from__lte=models.F("window_from")), name="news_reach_back"
+            ),
         ]
         indexes = [
             models.Index(fields=["id"], name="digests_to_compose", condition=Q(composed_at__isnull=True)),

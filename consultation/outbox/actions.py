@@ -15,18 +15,18 @@ from consultation.outbox.rules import Reply
 
 State = OutgoingMail.State
 
-# Between the mark and the row lock a living sender needs milliseconds. Sooner, `sweep` would call its mail lost.
+# A living sender needs milliseconds from the mark to the lock. Sooner, `sweep` would call its mail lost.
 SENDER_PRESUMED_DEAD = timedelta(seconds=15)
 ADDRESS_KEPT = timedelta(days=7)  # to answer "did you send it?"
 PRUNED_AT_ONCE = 5_000
 SENDING_LIMIT = "90s"  # above the sum of delivery.STEP_TIMEOUT over all steps of one mail
 NOTHING_LEFT = {"text": "", "html": "", "headers": {}}
 
-CLAIM = f"""
-UPDATE {OutgoingMail._meta.db_table}
+CLAIM = """
+UPDATE consultation_outgoingmail
 SET state = 'sending', attempts = attempts + 1, last_attempt_at = %(at)s
 WHERE id = (
-    SELECT id FROM {OutgoingMail._meta.db_table}
+    SELECT id FROM consultation_outgoingmail
     WHERE state = 'queued' AND due_at <= %(at)s
     ORDER BY priority, due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
@@ -55,7 +55,10 @@ def queue(letters: Iterable[message.Letter], *, at: datetime) -> list[OutgoingMa
 
 
 def send_due(*, at: datetime, smtp: Mapping[str, Any], seconds: float) -> int:
-    """Send what is due until nothing is, or `seconds` have passed. Returns how many went out. Any number may run at once."""
+    """Send what is due until nothing is, or `seconds` have passed. Returns how many went out.
+
+    Any number may run at once.
+    """
     started = time.monotonic()
 
     def now() -> datetime:
@@ -139,11 +142,15 @@ def put_off(reply: Reply, *, at: datetime) -> None:
 
 
 def sweep(*, at: datetime) -> None:
-    """Settle what no sender will: marked `sending` with its lock free, or waiting for longer than it is of use."""
-    abandoned = OutgoingMail.objects.filter(state=State.SENDING, last_attempt_at__lt=at - SENDER_PRESUMED_DEAD)
+    """Settle what no sender will: marked `sending` with its lock free, or waiting for too long."""
+    abandoned = OutgoingMail.objects.filter(
+        state=State.SENDING, last_attempt_at__lt=at - SENDER_PRESUMED_DEAD
+    )
     settle(abandoned, State.UNKNOWN, at=at)
     for priority, kept_trying in rules.KEPT_TRYING.items():
-        stale = OutgoingMail.objects.filter(state=State.QUEUED, priority=priority, queued_at__lt=at - kept_trying)
+        stale = OutgoingMail.objects.filter(
+            state=State.QUEUED, priority=priority, queued_at__lt=at - kept_trying
+        )
         settle(stale, State.EXPIRED, at=at)
 
 
@@ -162,12 +169,13 @@ def prune(*, at: datetime) -> int:
 def allow_for_slow_server() -> None:
     """Let this transaction outlast the server's slowest answers, and commit without waiting for the disk.
 
-    A lost `sent` leaves `sending`, which is never sent again. PostgreSQL ignores a new limit while the old one's
-    clock runs, hence 0 first.
+    A lost `sent` leaves `sending`, which is never sent again. PostgreSQL ignores a new limit while the
+    clock of the old one runs, hence 0 first.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('transaction_timeout', '0', true), set_config('transaction_timeout', %(limit)s, true),"
+            "SELECT set_config('transaction_timeout', '0', true),"
+            " set_config('transaction_timeout', %(limit)s, true),"
             " set_config('idle_in_transaction_session_timeout', %(limit)s, true),"
             " set_config('synchronous_commit', 'off', true)",
             {"limit": SENDING_LIMIT},

@@ -17,7 +17,10 @@ class AttachmentRefused(ValueError):
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Puts mail into the outbox in the current transaction: no request waits for SMTP or shows by its timing what it sent."""
+    """Puts mail into the outbox in the current transaction.
+
+    So no request waits for SMTP, or shows by its timing whether it sent anything.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         letters = [letter for message in email_messages for letter in letters_of(message)]

@@ -39,7 +39,15 @@ class OutgoingMail(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["priority", "due_at", "id"], name="mail_due", condition=Q(state__in=["queued", "sending"])
+                fields=["priority", "due_at", "id"],
+                name="mail_due",
+                condition=Q(state__in=["queued", "sending"]),
+            ),
+            # What has an address still: the latest sent, and what is old enough to be forgotten.
+            models.Index(
+                fields=["settled_at"],
+                name="mail_settled",
+                condition=Q(settled_at__isnull=False) & ~Q(recipient=""),
             ),
         ]
 

@@ -22,7 +22,9 @@ def allowance(*, at: datetime) -> int:
     known = [failed_at for failed_at in failures if failed_at]
     sent_since = (
         len(known) == rules.SYSTEMIC_FAILURES
-        and OutgoingMail.objects.filter(state=State.SENT, settled_at__gt=known[-1]).exclude(recipient="").exists()
+        and OutgoingMail.objects.filter(state=State.SENT, settled_at__gt=known[-1])
+        .exclude(recipient="")
+        .exists()
     )
     return rules.allowance(failures=known, sent_since=sent_since, at=at)
 

@@ -43,7 +43,7 @@ class Reply:
 
 
 def outcome(reply: Reply) -> OutgoingMail.State:
-    """Settled, or queued again. Unknown only where the server may have taken the mail without our hearing of it."""
+    """Settled, or queued again. Unknown only where the server may have taken it without our hearing of it."""
     if reply.step is Step.CONTENT and 200 <= reply.code < 300:
         return State.SENT
     if reply.step is Step.CONTENT and reply.code == 0:
@@ -73,7 +73,7 @@ def expires(*, queued_at: datetime, priority: int) -> datetime:
 def allowance(*, failures: list[datetime], sent_since: bool, at: datetime) -> int:
     """How many mails may be tried now: a chunk, none while the breaker pauses, then one to probe.
 
-    `failures` are the latest systemic ones, newest first; `sent_since` tells of a mail sent after the oldest of them.
+    `failures` are the latest systemic ones, newest first; `sent_since`: after the oldest of them.
     """
     if len(failures) < SYSTEMIC_FAILURES or sent_since:
         return CHUNK

@@ -5,14 +5,14 @@ from django.conf import settings
 
 from consultation.outbox import actions
 from consultation.record import actions as record
-from consultation.record import queries as clock
+from consultation.record.queries import database_time
 
 SECONDS = 10  # then other ticks have their turn; the next one goes on
 
 
-@shared_task(name="consultation.outbox.tasks.send_mail")
+@shared_task(name="consultation.outbox.tasks.send_mail")  # type: ignore[untyped-decorator]
 def send_mail() -> None:
-    at = clock.database_time()
+    at = database_time()
     actions.sweep(at=at)
     actions.send_due(at=at, smtp=settings.SMTP, seconds=SECONDS)
-    record.note_tick("send_mail", at=at)
+    record.note_tick("consultation.outbox.tasks.send_mail", at=database_time())

@@ -23,7 +23,10 @@ class Event(models.Model):
     recorded_at = models.DateTimeField(db_default=ClockTimestamp())
 
     class Meta:
-        indexes = [models.Index(fields=["stream", "recorded_at"], name="event_by_stream")]
+        indexes = [
+            models.Index(fields=["stream", "recorded_at"], name="event_by_stream"),
+            models.Index(fields=["kind", "recorded_at"], name="event_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_kind}/{self.subject_id}"

@@ -1,0 +1,41 @@
+"""Addresses that stand in a mail: a person by a random id, signed so that nobody can make one up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+signer = signing.Signer(salt="kenes.digests.unsubscribe")
+EVERYTHING = ""
+
+
+@dataclass(frozen=True)
+class Unsubscription:
+    person: UUID
+    consultation: str  # a public id, or EVERYTHING
+
+
+class LinkForged(Exception):
+    """No link of ours."""
+
+
+def unsubscribe_token(person: UUID, consultation: str = EVERYTHING) -> str:
+    return signer.sign(f"{person.hex}.{consultation}")
+
+
+def read_token(token: str) -> Unsubscription:
+    """Raises LinkForged. A link never grows old: the mail it stands in may be opened years later."""
+    try:
+        person, _, consultation = signer.unsign(token).partition(".")
+        return Unsubscription(UUID(person), consultation)
+    except (signing.BadSignature, ValueError) as problem:
+        raise LinkForged from problem
+
+
+def absolute(name: str, *arguments: str) -> str:
+    """In the active language."""
+    return settings.BASE_URL.rstrip("/") + reverse(name, args=arguments)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import time
+
+from celery import shared_task
+from django.conf import settings
+
+from consultation.digests import actions
+from consultation.outbox import actions as outbox
+from consultation.outbox import queries as waiting
+from consultation.record import actions as record
+from consultation.record.queries import database_time
+
+SECONDS = 45  # below the tick's interval
+QUEUED_AHEAD = 3_000  # bodies that lie in the outbox at a time, however many readers there are
+SENDING_SECONDS = 5
+
+
+@shared_task(name="consultation.digests.tasks.send_digests")  # type: ignore[untyped-decorator]
+def send_digests() -> None:
+    """Plan and compose what is due, sending along where mails pile up."""
+    started = time.monotonic()
+    at = database_time()
+    while actions.plan(at=at) == actions.PLANNED_AT_ONCE:
+        pass
+    while time.monotonic() < started + SECONDS:
+        if waiting.digests_waiting() < QUEUED_AHEAD:
+            if actions.compose(at=at) == 0:
+                break
+        elif not outbox.send_due(at=database_time(), smtp=settings.SMTP, seconds=SENDING_SECONDS):
+            break  # the mail server is away; what is planned waits in the table
+    outbox.prune(at=at)
+    record.note_tick("consultation.digests.tasks.send_digests", at=database_time())

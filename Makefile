@@ -35,7 +35,7 @@ format: setup ## put Python and templates in shape
 	@find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
 messages: setup ## collect new messages into the catalogues
-	@$(PY) manage.py catalogues $(ARGS)
+	@$(PY) manage.py messages $(ARGS)
 
 clean: ## remove the environment, caches and embedded data
 	@$(PYTHON) -m consultation.stack.clean

@@ -15,8 +15,8 @@ from consultation.stack import (
     mailserver,
     ports,
     processes,
+    programs,
     services,
-    site,
     supervisor,
 )
 
@@ -75,20 +75,20 @@ def demo(home: Path, host: str, port: int) -> Iterator[Running]:
         if not os.environ.get("EMAIL_URL"):
             mail, addresses["EMAIL_URL"] = mailserver.start(home, home / "mail")
             watching.watch(mail)
-        env = site.environment(home, host, place[1], addresses | development.secrets_in(home))
-        its = site.Site(home, env)
+        env = programs.environment(home, host, place[1], addresses | development.secrets_in(home))
+        its = programs.Site(home, env)
         prepare(its)
         say("starting web server, worker and beat …")
         with listener:
             web = its.start_web(listener)
         watching.watch(web, its.start_worker(), its.start_beat())
-        processes.wait_for(web, lambda: site.answers(place[0], place[1]), within=site.ANSWERS_WITHIN)
+        processes.wait_for(web, lambda: programs.answers(place[0], place[1]), within=programs.ANSWERS_WITHIN)
         address.write_text(env["BASE_URL"] + "/")
         parts.callback(say, "\nstopping …")
         yield Running(home, env["BASE_URL"], Path(env["DEMO_MAIL_DIR"]), watching)
 
 
-def prepare(its: site.Site) -> None:
-    for command, doing in site.PREPARATIONS.items():
+def prepare(its: programs.Site) -> None:
+    for command, doing in programs.PREPARATIONS.items():
         say(f"{doing} … ", end="")
         say(f"{its.manage(command):.1f} s")

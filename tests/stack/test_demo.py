@@ -1,0 +1,145 @@
+"""The whole demo, as a person starts and ends it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from consultation.stack import places, ports
+from tests.stack.conftest import PATIENCE, Home, emptied, read_until
+
+DEMO = (sys.executable, "-u", "-m", "consultation.stack.demo")
+
+
+@dataclass
+class Demo:
+    program: subprocess.Popen[str]
+    home: Home
+    said: str
+
+    @property
+    def address(self) -> str:
+        """Without the last slash."""
+        found = re.search(r"http://localhost:\d+", self.said)
+        assert found
+        return found[0]
+
+    def ended(self) -> str:
+        """What it said at the end."""
+        said, _ = self.program.communicate(timeout=PATIENCE)
+        return said
+
+    def parts(self) -> dict[int, str]:
+        return {pid: command for pid, command in self.home.running().items() if pid != self.program.pid}
+
+
+@pytest.fixture(scope="module")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One place for all demos of this file: from the second start on its database is filled."""
+    place = Home(tmp_path_factory.mktemp("demo"))
+    yield place
+    places.forget(place.path)
+
+
+@pytest.fixture
+def demo_home(filled_home: Home) -> Iterator[Home]:
+    with emptied(filled_home):
+        yield filled_home
+
+
+@pytest.fixture
+def demo(demo_home: Home) -> Demo:
+    program = demo_home.run(*DEMO, "--port", str(ports.unused()))
+    return Demo(program, demo_home, read_until(program, "Ctrl-C stops"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_no_process_outlives_a_demo_that_is_ended_by(number: signal.Signals, demo: Demo) -> None:
+    names = " ".join(demo.parts().values())
+
+    demo.program.send_signal(number)
+    demo.ended()
+
+    for part in ("postgres", "valkey", "mailserver", "gunicorn", "worker", "beat"):
+        assert part in names
+    assert demo.home.left_after(PATIENCE) == {}
+
+
+@pytest.mark.parametrize("part", ["gunicorn", "worker", "beat", "mailserver", "postgres -D", "valkey-server"])
+def test_a_demo_ends_and_says_so_when_it_loses(part: str, demo: Demo) -> None:
+    oldest = min(pid for pid, command in demo.parts().items() if part in command)
+
+    os.kill(oldest, signal.SIGKILL)
+
+    assert "ended with code -9" in demo.ended()
+    assert demo.program.returncode == 1
+    assert demo.home.left_after(PATIENCE) == {}
+
+
+def test_a_demo_whose_make_is_killed_ends(demo_home: Home) -> None:
+    make = demo_home.run("make", "demo", f"ARGS=--port {ports.unused()}")
+    read_until(make, "Ctrl-C stops")
+
+    make.kill()
+    make.communicate(timeout=PATIENCE)
+
+    assert demo_home.left_after(PATIENCE) == {}
+
+
+def test_a_second_demo_says_where_the_first_one_is_and_leaves_it_alone(demo: Demo) -> None:
+    second = demo.home.run(*DEMO)
+
+    said, _ = second.communicate(timeout=PATIENCE)
+
+    assert second.returncode == 1
+    assert f"a demo already runs at {demo.address}/" in said
+    assert urllib.request.urlopen(f"{demo.address}/healthz").status == 200  # noqa: S310
+
+
+def test_a_demo_on_a_busy_port_takes_the_next_and_says_so(demo_home: Home) -> None:
+    with ports.listen("127.0.0.1", 20000) as taken:
+        port = taken.getsockname()[1]
+        program = demo_home.run(*DEMO, "--port", str(port))
+        said = read_until(program, "Ctrl-C stops")
+    program.terminate()
+    program.communicate(timeout=PATIENCE)
+
+    moved = re.search(rf"port {port} is busy, taking (\d+)", said)
+    assert moved
+    assert int(moved[1]) > port
+    assert f"http://localhost:{moved[1]}/" in said
+    assert demo_home.left_after(PATIENCE) == {}
+
+
+def test_a_demo_with_services_of_ones_own_starts_none(demo_home: Home) -> None:
+    owner = demo_home.program(
+        "from consultation.stack import development as d, mailserver, places\n"
+        "import os, time\n"
+        "with d.services():\n"
+        "    mail, url = mailserver.start(d.home(), d.home() / 'elsewhere')\n"
+        "    print('given', os.environ['DATABASE_URL'], os.environ['REDIS_URL'], url)\n"
+        "    time.sleep(300)\n"
+    )
+    _, database, broker, mail = read_until(owner, "given").split()
+    own = Home(Path(f"{demo_home.path}-of-its-own"))
+    program = own.run(
+        *(*DEMO, "--port", str(ports.unused())), DATABASE_URL=database, REDIS_URL=broker, EMAIL_URL=mail
+    )
+    read_until(program, "Ctrl-C stops")
+    names = " ".join(own.running().values())
+    program.terminate()
+    program.communicate(timeout=PATIENCE)
+    owner.terminate()
+    owner.communicate(timeout=PATIENCE)
+
+    assert "gunicorn" in names
+    assert [name for name in ("postgres -D", "valkey-server", "mailserver") if name in names] == []

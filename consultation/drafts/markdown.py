@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 
 from consultation.drafts.models import Provision
+from consultation.lib.markdown import heading_html, provision_html
 
 LEVEL_MAX = 4
 
@@ -23,6 +24,10 @@ class Block:
     @property
     def shape(self) -> tuple[Provision.Kind, int]:
         return (self.kind, self.level)
+
+    @property
+    def html(self) -> str:
+        return (heading_html if self.kind == Kind.HEADING else provision_html)(self.source)
 
 
 # Only the outline is read here. Underlined headings and indented code are off: in text that was

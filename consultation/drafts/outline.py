@@ -30,6 +30,13 @@ def count(outline: Sequence[Block]) -> tuple[int, int]:
     return headings, len(outline) - headings
 
 
+def check(consultation: Consultation, outlines: Outlines) -> None:
+    """Raises what stands in the way of publishing these texts."""
+    check_complete(consultation, outlines)
+    check_lengths(outlines)
+    check_alike(outlines)
+
+
 def check_complete(consultation: Consultation, outlines: Outlines) -> None:
     """Every required language, and every language that was begun, has its title, summary and text.
 
@@ -48,7 +55,7 @@ def check_complete(consultation: Consultation, outlines: Outlines) -> None:
 
 def check_alike(outlines: Outlines) -> None:
     """Raises LanguagesDiffer at the first heading or paragraph that another language does not have."""
-    first, *others = outlines
+    first, *others = outlines or [""]
     for second in others:
         pairs = zip_longest(outlines[first], outlines[second])
         for place, (one, other) in enumerate(pairs, start=1):

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
+from accounts.models import User
 from consultation.authorities.models import Authority
+from consultation.authorities.queries import authorities_served_by
+from consultation.drafts.markdown import blocks, numbers
 from consultation.drafts.models import Consultation, DraftVersion, ProvisionText
 from consultation.lib.translated import reading_order
 
@@ -115,6 +118,27 @@ def languages_written() -> ArraySubquery:
     """For annotating a DraftVersion: the languages in which it can be read, in no order."""
     return ArraySubquery(
         ProvisionText.objects.filter(provision__version=OuterRef("pk"), provision__place=1).values("language")
+    )
+
+
+def preview_of(version: DraftVersion, language: str) -> DraftText:
+    """A working version as residents will see it. Empty if there is no text in this language."""
+    outline = blocks(str(getattr(version, f"source_{language}")))
+    passages = (
+        Passage(place, block.kind, block.level, number, "", block.html, language, missing=False)
+        for place, (block, number) in enumerate(zip(outline, numbers(outline), strict=True), start=1)
+    )
+    return DraftText(language, tuple(passages))
+
+
+def served_by(official: User) -> QuerySet[Consultation]:
+    """What this official may work on, the newest first, `in_work` if there is a working version."""
+    working = DraftVersion.objects.filter(consultation=OuterRef("pk"), published_at__isnull=True)
+    return (
+        Consultation.objects.filter(authority__in=authorities_served_by(official).order_by().values("pk"))
+        .select_related("authority", "territory", "current_version")
+        .annotate(in_work=Exists(working))
+        .order_by("-created_at", "-id")
     )
 
 

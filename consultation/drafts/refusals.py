@@ -19,6 +19,10 @@ class AlreadyPublished(Refusal):
     """This version is public: it stands as it is."""
 
 
+class NothingInWork(Refusal):
+    """No version of this consultation is being written."""
+
+
 class NotPublished(Refusal):
     """There is nothing public yet."""
 
@@ -71,6 +75,10 @@ class ClosesBeforeOpening(Refusal):
 
 
 class ClosesInThePast(Refusal):
+    pass
+
+
+class ClosesTooLate(Refusal):
     pass
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -12,20 +12,21 @@ from accounts.models import User
 from consultation.drafts import rules
 from consultation.drafts.markdown import Block, numbers
 from consultation.drafts.models import Consultation, DraftVersion, Provision, ProvisionText
-from consultation.drafts.outline import anchors, check_alike, check_complete, check_lengths, outlines_of
+from consultation.drafts.outline import anchors, check, check_complete, outlines_of
 from consultation.drafts.refusals import (
     AlreadyPublished,
     ClosesBeforeOpening,
     ClosesInThePast,
+    ClosesTooLate,
     ConsultationClosed,
     ConsultationWithdrawn,
     DatesFixed,
     EditedMeanwhile,
 )
 from consultation.lib import locks, pseudonyms
-from consultation.lib.markdown import heading_html, provision_html
 from consultation.record import actions as record
 
+CLOSES_WITHIN = timedelta(days=3 * 365)  # further off, the year is a slip of the keyboard
 Outlines = dict[str, tuple[Block, ...]]
 
 
@@ -47,10 +48,8 @@ def publish(
     # Read and rendered before the lock is taken: a long text must not keep residents waiting.
     version = DraftVersion.objects.select_related("consultation__authority").get(pk=version.pk)
     outlines = outlines_of(version)
-    check_complete(version.consultation, outlines)
-    check_lengths(outlines)
-    check_alike(outlines)
-    texts = {language: [(b.source, html(b)) for b in outline] for language, outline in outlines.items()}
+    check(version.consultation, outlines)
+    texts = {language: [(b.source, b.html) for b in outline] for language, outline in outlines.items()}
 
     with transaction.atomic():
         locks.take(version.consultation_id)
@@ -77,13 +76,8 @@ def rebuild_html(*, version: DraftVersion) -> None:
     texts = list(ProvisionText.objects.filter(provision__version=version).select_related("provision"))
     for text in texts:
         provision = text.provision
-        text.html = html(Block(Provision.Kind(provision.kind), provision.level, text.source))
+        text.html = Block(Provision.Kind(provision.kind), provision.level, text.source).html
     ProvisionText.objects.bulk_update(texts, ["html"], batch_size=500)
-
-
-def html(block: Block) -> str:
-    render = heading_html if block.kind == Provision.Kind.HEADING else provision_html
-    return render(block.source)
 
 
 def _still_working(version: DraftVersion, revision: int) -> DraftVersion:
@@ -120,6 +114,8 @@ def _set_dates(
         if opens_at and closes_at <= opens_at:
             raise ClosesBeforeOpening
         consultation.opens_at = max(opens_at or at, at)
+    if closes_at > at + CLOSES_WITHIN:
+        raise ClosesTooLate
     consultation.closes_at = closes_at
 
 

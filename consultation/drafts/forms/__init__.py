@@ -1,0 +1,5 @@
+from consultation.drafts.forms.ending import WithdrawForm
+from consultation.drafts.forms.publishing import PublishForm
+from consultation.drafts.forms.writing import SOURCE_MAX, DraftForm
+
+__all__ = ["SOURCE_MAX", "DraftForm", "PublishForm", "WithdrawForm"]

@@ -141,6 +141,7 @@ def put_off(reply: Reply, *, at: datetime) -> None:
         note(mail, reply, at=at)
 
 
+@transaction.atomic
 def sweep(*, at: datetime) -> None:
     """Settle what no sender will: marked `sending` with its lock free, or waiting for too long."""
     abandoned = OutgoingMail.objects.filter(

@@ -19,7 +19,7 @@ from consultation.outbox.models import OutgoingMail
 HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post", "Reply-To", "Auto-Submitted", "Precedence")
 SUBJECT_MAX = 400
 # The old policy: the new one writes a long List-Unsubscribe as encoded words, which mail programs don't undo.
-WIRE = email.policy.compat32.clone(linesep="\r\n")
+WIRE = email.policy.compat32.clone(linesep="\r\n", max_line_length=None)
 
 
 class AddressRefused(ValueError):
@@ -86,7 +86,8 @@ def wire(mail: OutgoingMail) -> bytes:
     name, address = parseaddr(mail.sender)
     message["From"] = formataddr((name, address))
     message["To"] = mail.recipient
-    message["Subject"] = Header(mail.subject, "utf-8") if not mail.subject.isascii() else mail.subject
+    charset = None if mail.subject.isascii() else "utf-8"
+    message["Subject"] = Header(mail.subject, charset, header_name="Subject").encode()
     message["Date"] = format_datetime(mail.queued_at)
     message["Message-ID"] = mail.message_id
     message["Content-Language"] = mail.language

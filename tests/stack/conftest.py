@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +65,14 @@ class Home:
                 found[int(process.name)] = command.replace(b"\0", b" ").decode(errors="replace")
         return found
 
+    def owners(self, part: str = "") -> set[int]:
+        """The users whose processes run there, `part` being in their command lines."""
+        found = set()
+        for pid, command in self.running().items():
+            with suppress(FileNotFoundError):
+                found |= {Path(f"/proc/{pid}").stat().st_uid} if part in command else set()
+        return found
+
     def left_after(self, seconds: float) -> dict[int, str]:
         """What still runs by then; returns early when nothing does."""
         deadline = time.monotonic() + seconds
@@ -103,3 +112,5 @@ def home(tmp_path: Path) -> Iterator[Home]:
     with emptied(Home(tmp_path / "home")) as place:
         yield place
     places.forget(place.path)
+    for sockets in places.SHARED.glob(f"kenes-*-{places.short_hash(place.path.resolve())}"):
+        shutil.rmtree(sockets)  # another user's, when a test became one

@@ -178,7 +178,7 @@ def test_an_ordinary_user_gets_the_same_services(home: Home) -> None:
         *ORDINARY, python, "-u", "-c", TELL, PYTHONPATH=f"{places.ROOT}:{packages}", WAIT="300"
     )
     said = read_until(command, "told")
-    owners = {Path(f"/proc/{pid}").stat().st_uid for pid in home.running()}
+    owners = home.owners()
     command.kill()
     command.communicate(timeout=PATIENCE)
 
@@ -193,9 +193,7 @@ def test_root_where_no_user_namespace_can_be_made_runs_the_database_as_another_u
 
     command = home.run(sys.executable, without, sys.executable, "-u", "-c", TELL, WAIT="300")
     read_until(command, "told")
-    owners = {
-        Path(f"/proc/{pid}").stat().st_uid for pid, name in home.running().items() if "postgres -D" in name
-    }
+    owners = home.owners("postgres -D")
     command.kill()
     command.communicate(timeout=PATIENCE)
 

@@ -31,7 +31,9 @@ class Comment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["author", "form_token"], name="one_comment_per_form"),
-            models.CheckConstraint(condition=Q(depth__gte=1, depth__lte=DEPTH_MAX), name="threads_are_three_deep"),
+            models.CheckConstraint(
+                condition=Q(depth__gte=1, depth__lte=DEPTH_MAX), name="threads_are_three_deep"
+            ),
             models.CheckConstraint(
                 condition=Q(depth=1, parent__isnull=True, thread__isnull=True)
                 | Q(depth__gt=1, parent__isnull=False, thread__isnull=False),

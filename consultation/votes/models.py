@@ -3,9 +3,9 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from consultation.drafts.models import Consultation, DraftVersion
-from django.utils.translation import gettext_lazy as _
 
 
 class Choice(models.IntegerChoices):
@@ -75,7 +75,9 @@ class Tally(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["consultation", "version", "anchor"], name="one_tally_per_anchor", nulls_distinct=False
+                fields=["consultation", "version", "anchor"],
+                name="one_tally_per_anchor",
+                nulls_distinct=False,
             )
         ]
         verbose_name_plural = "tallies"

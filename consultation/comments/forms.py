@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from consultation.comments import rules
+from consultation.comments.models import COMMENT_MAX
+from consultation.lib.fields import CleanTextField
+
+
+class CommentForm(forms.Form):
+    """A text, the language it is in, and a token by which a double click posts once."""
+
+    source = CleanTextField(
+        label=_("Your comment"),
+        help_text=_(
+            "Up to 4,000 characters. Empty lines make paragraphs, *stars* make emphasis, - makes a list."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    language = forms.ChoiceField(label=_("Written in"), choices=settings.LANGUAGES)
+    form_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("form_token", uuid.uuid4())
+        self.initial.setdefault("language", (get_language() or settings.LANGUAGE_CODE)[:2])
+        # Several of these forms may be open on one page.
+        self.auto_id = f"%s-{uuid.uuid4().hex[:8]}"
+
+    def clean_source(self) -> str:
+        try:
+            return rules.tidy(self.cleaned_data["source"])
+        except rules.TextMissing:
+            raise forms.ValidationError(_("Write something first.")) from None
+        except rules.TextTooLong as error:
+            raise forms.ValidationError(too_long(error.length)) from None
+
+    def clean_form_token(self) -> uuid.UUID:
+        return self.cleaned_data["form_token"] or uuid.uuid4()
+
+
+class PostForm(CommentForm):
+    anchor = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+
+    def clean_anchor(self) -> str | None:
+        return self.cleaned_data["anchor"] or None
+
+
+class EditForm(CommentForm):
+    form_token = None  # type: ignore[assignment]
+
+
+def too_long(length: int) -> str:
+    over = length - COMMENT_MAX
+    return ngettext(
+        "The text is %(over)s character too long. Up to %(limit)s are possible.",
+        "The text is %(over)s characters too long. Up to %(limit)s are possible.",
+        over,
+    ) % {"over": over, "limit": COMMENT_MAX}

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from consultation.comments import queries, rules
+from consultation.comments.models import Comment
+
+REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
+    rules.DiscussionClosed: (
+        409,
+        gettext_lazy(
+            "Comments are not taken here now: the consultation has not opened yet, is over, or is withdrawn."
+        ),
+    ),
+    rules.AnchorUnknown: (409, gettext_lazy("This provision is not in the current version of the draft.")),
+    rules.CommentWithdrawn: (409, gettext_lazy("This comment has been withdrawn.")),
+    rules.TooDeep: (
+        422,
+        gettext_lazy("A conversation goes three levels deep. Please answer a comment further up."),
+    ),
+    rules.NotTheAuthor: (403, gettext_lazy("Only the author of a comment can change it or take it back.")),
+    rules.TooLateToEdit: (
+        409,
+        gettext_lazy("A comment can be changed for 15 minutes. After that you can withdraw it or answer it."),
+    ),
+}
+REFUSED = tuple(REFUSALS)
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
+def person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  # the decorator has seen to it
+    return request.user
+
+
+def comment_or_404(public_id: str) -> Comment:
+    try:
+        return queries.comment(public_id)
+    except Comment.DoesNotExist:
+        raise Http404(_("There is no such comment.")) from None
+
+
+def show_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, or its form alone for htmx; 422 when something in it needs attention."""
+    form: Form = context["form"]
+    status = 422 if form.errors else 200
+    return render(request, f"{template}#form" if is_htmx(request) else template, context, status=status)
+
+
+def refused(request: HttpRequest, refusal: Exception, *, comment: Comment | None = None) -> HttpResponse:
+    """Says why, and gives the typed text back to be copied."""
+    status, why = REFUSALS[type(refusal)]
+    context = {"why": why, "typed": request.POST.get("source", ""), "comment": comment}
+    template = "comments/refused.html"
+    return render(request, f"{template}#refusal" if is_htmx(request) else template, context, status=status)
+
+
+def too_many(refusal: rules.TooManyComments) -> str:
+    if refusal.within == rules.LIMITS[0][0]:
+        return ngettext(
+            "You have posted %(n)s comment within a minute. Wait a moment and send it again; your text is kept.",
+            "You have posted %(n)s comments within a minute. Wait a moment and send it again; your text is kept.",
+            refusal.limit,
+        ) % {"n": refusal.limit}
+    return ngettext(
+        "You have posted %(n)s comment within a day. Copy your text and come back tomorrow.",
+        "You have posted %(n)s comments within a day. Copy your text and come back tomorrow.",
+        refusal.limit,
+    ) % {"n": refusal.limit}
+
+
+def as_shown(comment: Comment, *, author: User | None = None) -> queries.Shown:
+    """What was just written, without asking the database for what is already here."""
+    consultation = comment.consultation
+    if author is not None:
+        comment.author_name = author.display_name  # type: ignore[attr-defined]
+        comment.version_number = consultation.current_version.number  # type: ignore[attr-defined,union-attr]
+    return queries.shown(comment, consultation)
+
+
+def place_of(comment: Comment) -> str:
+    """The page of threads that shows it, opened at it."""
+    root = comment.thread or comment
+    consultation = comment.consultation.public_id
+    where = f"from={root.public_id}#comment-{comment.public_id}"
+    if comment.anchor is None:
+        return f"{reverse('pages:draft_short', args=[consultation])}?{where}"
+    if queries.is_in_current_version(comment):
+        return f"{reverse('pages:provision', args=[consultation, comment.anchor])}?{where}"
+    # The provision is gone from the draft; what was said about it is not.
+    return f"{reverse('comments:threads', args=[consultation])}?anchor={comment.anchor}&{where}"

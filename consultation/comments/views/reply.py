@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.carry import sign_in_to_post
+from consultation.comments import actions, queries, rules
+from consultation.comments.forms import CommentForm
+from consultation.comments.models import Comment
+from consultation.comments.views.common import (
+    REFUSED,
+    as_shown,
+    comment_or_404,
+    is_htmx,
+    person,
+    place_of,
+    refused,
+    show_form,
+    too_many,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@sign_in_to_post(fields=("source", "language", "form_token"), title=gettext_lazy("Your reply"))
+def reply(request: HttpRequest, public_id: str) -> HttpResponse:
+    at = timezone.now()
+    parent = comment_or_404(public_id)
+    form = CommentForm(request.POST) if request.method == "POST" else CommentForm()
+    try:
+        if form.is_valid():
+            answer = actions.reply(parent=parent, author=person(request), at=at, **form.cleaned_data)
+            return replied(request, parent, answer)
+        rules.check_reply(parent, at)
+    except rules.TooManyComments as refusal:
+        form.add_error(None, too_many(refusal))
+    except REFUSED as refusal:
+        return refused(request, refusal, comment=parent)
+    context = {"form": form, "parent": as_shown(parent), "consultation": parent.consultation}
+    return show_form(request, "comments/reply.html", context)
+
+
+def replied(request: HttpRequest, parent: Comment, answer: Comment) -> HttpResponse:
+    if not is_htmx(request):
+        return HttpResponseRedirect(place_of(answer), status=303)
+    context = {
+        "consultation": answer.consultation,
+        "anchor": answer.anchor or "",
+        "parent": parent,
+        "node": as_shown(answer, author=person(request)),
+        "now": answer.posted_at,
+        "count": queries.count_on(answer.consultation, answer.anchor),
+    }
+    return render(request, "comments/_replied.html", context)

@@ -1,0 +1,90 @@
+"""What an author may still do with a comment."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.carry import sign_in_required
+from consultation.comments import actions, queries, rules
+from consultation.comments.forms import EditForm
+from consultation.comments.models import Comment
+from consultation.comments.views.common import (
+    REFUSED,
+    as_shown,
+    comment_or_404,
+    is_htmx,
+    person,
+    place_of,
+    refused,
+    show_form,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@sign_in_required(fields=("source", "language"), title=gettext_lazy("Your comment"))
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    at = timezone.now()
+    comment = comment_or_404(public_id)
+    said = {"source": comment.source, "language": comment.language}
+    form = EditForm(request.POST) if request.method == "POST" else EditForm(initial=said)
+    try:
+        if form.is_valid():
+            actions.edit(comment=comment, author=person(request), at=at, **form.cleaned_data)
+            return edited(request, comment)
+        rules.check_edit(comment, person(request), at)
+    except REFUSED as refusal:
+        return refused(request, refusal, comment=comment)
+    context = {"form": form, "comment": as_shown(comment), "consultation": comment.consultation}
+    return show_form(request, "comments/edit.html", context)
+
+
+def edited(request: HttpRequest, comment: Comment) -> HttpResponse:
+    if not is_htmx(request):
+        return HttpResponseRedirect(place_of(comment), status=303)
+    fresh = queries.comment(comment.public_id)
+    context = {"consultation": fresh.consultation, "node": as_shown(fresh), "now": fresh.edited_at}
+    return render(request, "comments/_edited.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@sign_in_required()
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """GET asks, POST acts."""
+    at = timezone.now()
+    comment = comment_or_404(public_id)
+    try:
+        if request.method == "POST":
+            actions.withdraw(comment=comment, author=person(request), at=at)
+            return withdrawn(request, comment)
+        rules.check_author(comment, person(request))
+    except REFUSED as refusal:
+        return refused(request, refusal, comment=comment)
+    context = {"comment": as_shown(comment), "consultation": comment.consultation}
+    template = "comments/withdraw.html"
+    return render(request, f"{template}#form" if is_htmx(request) else template, context)
+
+
+def withdrawn(request: HttpRequest, comment: Comment) -> HttpResponse:
+    remains = queries.is_answered(comment)
+    if is_htmx(request):
+        context = {
+            "comment": comment,
+            "remains": remains,
+            "anchor": comment.anchor or "",
+            "count": queries.count_on(comment.consultation, comment.anchor),
+        }
+        return render(request, "comments/_withdrawn.html", context)
+    if remains:
+        return HttpResponseRedirect(place_of(comment), status=303)
+    draft = reverse("pages:draft_short", args=[comment.consultation.public_id])
+    return HttpResponseRedirect(
+        f"{draft}#p-{comment.anchor}" if comment.anchor else f"{draft}#whole", status=303
+    )

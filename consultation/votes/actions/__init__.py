@@ -1,0 +1,5 @@
+from consultation.votes.actions.closing import close
+from consultation.votes.actions.counting import count
+from consultation.votes.actions.taking import take, withdraw
+
+__all__ = ["close", "count", "take", "withdraw"]

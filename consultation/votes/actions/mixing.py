@@ -1,0 +1,66 @@
+"""Rows lie in a table, and in every dump of it, in the order in which they were written. So write them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+MIX_ALL_UP_TO = 2_000  # rows: cheap enough to move every one of them
+SAMPLE_AT_LEAST = 1_000
+SAMPLE_PER_CHANGE = 10
+
+# Keys are random and drawn again with each mixing, so neighbours by key are a fair sample
+# that needs no reading of the whole table.
+CHOOSE_SOME = """
+    SELECT id FROM consultation_position WHERE consultation_id = %(consultation)s AND id = ANY(%(moved)s)
+    UNION (SELECT id FROM consultation_position WHERE consultation_id = %(consultation)s AND id >= %(start)s
+           ORDER BY id LIMIT %(sample)s)
+    UNION (SELECT id FROM consultation_position WHERE consultation_id = %(consultation)s AND id < %(start)s
+           ORDER BY id DESC LIMIT %(sample)s)
+"""
+CHOOSE_ALL = "SELECT id FROM consultation_position WHERE consultation_id = %(consultation)s"
+MIX = """
+WITH chosen AS MATERIALIZED ({chosen}),
+     taken AS (DELETE FROM consultation_position WHERE id IN (SELECT id FROM chosen) RETURNING *)
+INSERT INTO consultation_position
+    (id, consultation_id, anchor, participant, choice, given_on_version_id, given_on)
+SELECT gen_random_uuid(), consultation_id, anchor, participant, choice, given_on_version_id, given_on
+FROM taken ORDER BY random()
+"""
+
+
+def mix(consultation_id: int, moved: Sequence[UUID]) -> None:
+    """Hide rows that moved among older ones, in random order. The caller holds the lock."""
+    with _uncounted() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM consultation_position WHERE consultation_id = %s LIMIT %s) some",
+            [consultation_id, MIX_ALL_UP_TO + 1],
+        )
+        (rows,) = cursor.fetchone()
+        cursor.execute(
+            MIX.format(chosen=CHOOSE_ALL if rows <= MIX_ALL_UP_TO else CHOOSE_SOME),
+            {
+                "consultation": consultation_id,
+                "moved": list(moved),
+                "start": uuid4(),
+                "sample": max(SAMPLE_AT_LEAST, SAMPLE_PER_CHANGE * len(moved)),
+            },
+        )
+
+
+def mix_all(consultation_id: int) -> None:
+    with _uncounted() as cursor:
+        cursor.execute(MIX.format(chosen=CHOOSE_ALL), {"consultation": consultation_id})
+
+
+@contextmanager
+def _uncounted() -> Iterator[CursorWrapper]:
+    """The trigger that tallies looks away: rows move, but nobody's position changes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kenes.mixing', 'on', true)")
+        yield cursor
+        cursor.execute("SELECT set_config('kenes.mixing', '', true)")

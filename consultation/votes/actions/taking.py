@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consultation.drafts.models import Consultation
+from consultation.lib import locks
+from consultation.lib.pseudonyms import KeyMissing
+from consultation.votes import queries, rules
+from consultation.votes.models import Choice
+from consultation.votes.rules import AnchorUnknown, VotingClosed, VotingPaused
+
+# The same position given again moves no row. The same position confirmed on a new version does move one
+# without changing a figure: a change of zero tells the next tick to mix that row too.
+UPSERT = """
+WITH given AS (
+    INSERT INTO consultation_position AS held
+        (id, consultation_id, anchor, participant, choice, given_on_version_id, given_on)
+    VALUES (%(id)s, %(consultation)s, %(anchor)s, %(participant)s, %(choice)s, %(version)s, %(today)s)
+    ON CONFLICT (consultation_id, anchor, participant) DO UPDATE
+        SET choice = excluded.choice,
+            given_on_version_id = excluded.given_on_version_id,
+            given_on = excluded.given_on
+        WHERE (held.choice, held.given_on_version_id) <> (excluded.choice, excluded.given_on_version_id)
+    RETURNING id, choice
+)
+INSERT INTO consultation_tallychange (position, consultation_id, version_id, anchor, choice, difference)
+SELECT given.id, %(consultation)s, %(version)s, %(anchor)s, given.choice, 0
+FROM given JOIN consultation_position before ON before.id = given.id AND before.choice = given.choice
+"""
+
+
+def take(
+    *,
+    consultation: Consultation,
+    anchor: str | None,
+    choice: Choice,
+    person_id: UUID,
+    keys_dir: Path,
+    at: datetime,
+) -> None:
+    """Hold a position, instead of any held before. Appends no event and touches no row that names a person.
+
+    Raises VotingClosed, VotingPaused or AnchorUnknown.
+    """
+    participant = _participant(consultation, person_id, keys_dir, at)
+    with transaction.atomic():
+        standing = _look_again(consultation, anchor, participant, at)
+        if anchor is not None and not (standing.has_anchor or standing.has_position):
+            raise AnchorUnknown
+        with connection.cursor() as cursor:
+            cursor.execute(
+                UPSERT,
+                {
+                    "id": uuid4(),
+                    "consultation": consultation.pk,
+                    "anchor": anchor,
+                    "participant": participant,
+                    "choice": choice.value,
+                    "version": standing.consultation.current_version_id,
+                    "today": _day(at),
+                },
+            )
+
+
+def withdraw(
+    *, consultation: Consultation, anchor: str | None, person_id: UUID, keys_dir: Path, at: datetime
+) -> None:
+    """Hold no position any more. Withdrawing what was never given changes nothing.
+
+    Raises VotingClosed or VotingPaused.
+    """
+    participant = _participant(consultation, person_id, keys_dir, at)
+    with transaction.atomic():
+        _look_again(consultation, anchor, participant, at)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM consultation_position WHERE consultation_id = %s"
+                " AND anchor IS NOT DISTINCT FROM %s AND participant = %s",
+                [consultation.pk, anchor, participant],
+            )
+
+
+def _participant(consultation: Consultation, person_id: UUID, keys_dir: Path, at: datetime) -> str:
+    if not rules.is_voting_open(consultation, at):
+        raise VotingClosed
+    try:
+        return queries.participant(consultation, person_id, keys_dir)
+    except KeyMissing as error:
+        raise VotingPaused from error
+
+
+def _look_again(
+    consultation: Consultation, anchor: str | None, participant: str, at: datetime
+) -> queries.Standing:
+    """Hold off closing and publishing, then read what may have changed since the clock was read."""
+    locks.share(consultation.pk)
+    standing = queries.standing(consultation.pk, anchor, participant)
+    if standing is None or not rules.is_voting_open(standing.consultation, at):
+        raise VotingClosed
+    return standing
+
+
+def _day(at: datetime) -> date:
+    # The site's day: the voter's own time zone would say something about the voter.
+    return timezone.localdate(at, timezone.get_default_timezone())

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from consultation.votes.models import Choice
+
+CHOICES = {choice.name.lower(): choice for choice in Choice}
+
+
+class PlaceForm(forms.Form):
+    """On what, and which page to go back to."""
+
+    anchor = forms.CharField(max_length=12, required=False)
+    back = forms.ChoiceField(choices=[("draft", "draft"), ("provision", "provision")], required=False)
+
+    def clean_anchor(self) -> str | None:
+        return self.cleaned_data["anchor"] or None
+
+
+class PositionForm(PlaceForm):
+    choice = forms.ChoiceField(choices=[(name, choice.label) for name, choice in CHOICES.items()])
+
+    def clean_choice(self) -> Any:
+        return CHOICES[self.cleaned_data["choice"]]

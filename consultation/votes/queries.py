@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from consultation.drafts import queries as drafts
+from consultation.drafts.models import Consultation, DraftVersion, Provision
+from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
+from consultation.votes.models import Choice, Position, Tally
+from consultation.votes.rules import Figures
+
+PSEUDONYM_KIND = "position"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    support: int = 0
+    oppose: int = 0
+    neutral: int = 0
+    shown: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.support + self.oppose + self.neutral
+
+    @property
+    def percentages(self) -> Figures:
+        """Whole numbers that sum to 100, or all zero. What rounding leaves goes to the largest remainders."""
+        if not self.total:
+            return Figures()
+        figures = (self.support, self.oppose, self.neutral)
+        floors = [100 * figure // self.total for figure in figures]
+        by_remainder = sorted(range(3), key=lambda n: (100 * figures[n]) % self.total, reverse=True)
+        for n in by_remainder[: 100 - sum(floors)]:
+            floors[n] += 1
+        return Figures(*floors)
+
+    @property
+    def offsets(self) -> Figures:
+        """Where each part of the bar begins."""
+        support, oppose, _ = self.percentages
+        return Figures(0, support, support + oppose)
+
+
+def bars(consultation: Consultation, version: DraftVersion) -> dict[str | None, Bar]:
+    """By anchor. A version in which nobody has moved yet shows the figures it began with."""
+    return {
+        tally.anchor: _bar(tally.shown_support, tally.shown_oppose, tally.shown_neutral, consultation)
+        for tally in tallies_of(consultation.pk, up_to=version.number)
+    }
+
+
+def tallies_of(consultation_id: int, *, up_to: int) -> QuerySet[Tally]:
+    """Those of the latest version, up to a number, that has any."""
+    latest = Subquery(
+        Tally.objects.filter(consultation=consultation_id, version__number__lte=up_to)
+        .order_by()
+        .values("consultation")
+        .values(number=Max("version__number"))
+    )
+    return Tally.objects.filter(consultation=consultation_id, version__number=latest)
+
+
+def _bar(support: int, oppose: int, neutral: int, consultation: Consultation) -> Bar:
+    exact = consultation.sealed_at is not None
+    return Bar(support, oppose, neutral, shown=exact or support + oppose + neutral > 0)
+
+
+def published_with_bar(public_id: str, anchor: str | None) -> tuple[Consultation, Bar]:
+    """For the answer to a vote, in one query. Raises Consultation.DoesNotExist."""
+    tally = (
+        Tally.objects.filter(_on(anchor), consultation=OuterRef("pk"))
+        .order_by("-version__number")
+        .values(shown=JSONObject(support="shown_support", oppose="shown_oppose", neutral="shown_neutral"))
+    )
+    row = drafts.published_consultations().annotate(tally=Subquery(tally[:1])).get(public_id=public_id)
+    return row, _bar(**row.tally, consultation=row) if row.tally else Bar()
+
+
+def _on(anchor: str | None) -> Q:
+    return Q(anchor__isnull=True) if anchor is None else Q(anchor=anchor)
+
+
+def participant(consultation: Consultation, person_id: UUID, keys_dir: Path) -> str:
+    """The pseudonym under which one person votes here. Raises KeyMissing."""
+    key = read_key(keys_dir, consultation.public_id, consultation.key_fingerprint)
+    return pseudonym(key, PSEUDONYM_KIND, person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a consultation, and one participant on one anchor of it, stand at this moment."""
+
+    consultation: Consultation
+    has_anchor: bool  # the current version has such a provision
+    has_position: bool  # the participant holds one there, perhaps since an earlier version
+
+
+def standing(consultation_id: int, anchor: str | None, participant: str) -> Standing | None:
+    """One query, so that it can be asked again under the lock."""
+    row = (
+        Consultation.objects.filter(pk=consultation_id)
+        .annotate(
+            has_anchor=Exists(Provision.objects.filter(version=OuterRef("current_version"), anchor=anchor)),
+            has_position=Exists(
+                Position.objects.filter(_on(anchor), consultation=OuterRef("pk"), participant=participant)
+            ),
+        )
+        .first()
+    )
+    return Standing(row, row.has_anchor, row.has_position) if row else None
+
+
+def own_positions(consultation: Consultation, person_id: UUID, keys_dir: Path) -> dict[str | None, Choice]:
+    """By anchor; empty while the key is missing, for then nobody can be recognised (see `is_paused`)."""
+    try:
+        me = participant(consultation, person_id, keys_dir)
+    except KeyMissing:
+        return {}
+    held = Position.objects.filter(consultation=consultation, participant=me)
+    return {anchor: Choice(choice) for anchor, choice in held.values_list("anchor", "choice")}
+
+
+def is_paused(consultation: Consultation, keys_dir: Path) -> bool:
+    """The secret is missing or is not the one that was made at publication."""
+    try:
+        read_key(keys_dir, consultation.public_id, consultation.key_fingerprint)
+    except KeyMissing:
+        return True
+    return False
+
+
+def consultations_without_key(keys_dir: Path, *, at: datetime) -> list[str]:
+    """Public ids of open consultations in which voting is paused, for `readyz`."""
+    rows = drafts.open_consultations(at).select_related(None).only("public_id", "key_fingerprint")
+    return [row.public_id for row in rows if is_paused(row, keys_dir)]

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from consultation.drafts import rules as drafts
+from consultation.drafts.models import Consultation
+
+BAR_FROM = 10  # positions: below that, a bar would tell who the few are
+BAR_STEP = 5  # shown figures move by at least so many, so that no reader sees one person's change
+
+
+class VotingClosed(Exception):
+    """It has not opened yet, is over, or the draft is withdrawn."""
+
+
+class VotingPaused(Exception):
+    """The secret behind the pseudonyms is missing: nobody could be told apart from anybody."""
+
+
+class AnchorUnknown(Exception):
+    """No such provision in the current version."""
+
+
+class Figures(NamedTuple):
+    support: int = 0
+    oppose: int = 0
+    neutral: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self)
+
+    def plus(self, other: Figures) -> Figures:
+        return Figures(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+    def distance(self, other: Figures) -> int:
+        return sum(abs(mine - theirs) for mine, theirs in zip(self, other, strict=True))
+
+
+def is_voting_open(consultation: Consultation, at: datetime) -> bool:
+    return drafts.is_open(consultation, at)
+
+
+def shown(before: Figures, counted: Figures) -> Figures:
+    """What readers see while voting is open; all zeros means: no bar yet, or no longer."""
+    if before.distance(counted) < BAR_STEP:
+        return before
+    return counted if counted.total >= BAR_FROM else Figures()

@@ -38,4 +38,5 @@ def read_token(token: str) -> Unsubscription:
 
 def absolute(name: str, *arguments: str) -> str:
     """In the active language."""
-    return settings.BASE_URL.rstrip("/") + reverse(name, args=arguments)
+    site: str = settings.BASE_URL
+    return site.rstrip("/") + reverse(name, args=arguments)

@@ -62,8 +62,8 @@ def systemic(reply: Reply) -> bool:
 
 def next_attempt(*, attempts: int, priority: int, at: datetime) -> datetime:
     which = Priority(priority)
-    doublings = min(attempts - 1, 10)
-    return at + min(FIRST_PAUSE[which] * 2**doublings, LONGEST_PAUSE[which])
+    doubled: int = 2 ** min(attempts - 1, 10)
+    return at + min(FIRST_PAUSE[which] * doubled, LONGEST_PAUSE[which])
 
 
 def expires(*, queued_at: datetime, priority: int) -> datetime:

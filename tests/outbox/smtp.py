@@ -1,5 +1,7 @@
 """A mail server that records what it is given and answers as it is told."""
 
+# ruff: noqa: N802  aiosmtpd calls them so
+
 from __future__ import annotations
 
 import asyncio
@@ -63,7 +65,7 @@ class Server:
         answer = self.answers[step].popleft() if self.answers[step] else self.always.get(step, "250 OK")
         said = await asyncio.to_thread(answer) if callable(answer) else answer
         if said == CUT:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 OK" if said in (None, CUT) else str(said)
 

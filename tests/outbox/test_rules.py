@@ -34,7 +34,7 @@ CODE, DIGEST = OutgoingMail.Priority.CODE, OutgoingMail.Priority.DIGEST
     ],
 )
 def test_an_answer_settles_a_mail_only_where_its_meaning_is_certain(
-    step: Step, code: int, state: State, systemic: bool
+    *, step: Step, code: int, state: State, systemic: bool
 ) -> None:
     reply = Reply(step, code, "words")
 
@@ -65,7 +65,7 @@ def test_pauses_double_up_to_a_limit(priority: int, seconds: list[int], at: date
     ],
 )
 def test_after_five_failures_in_a_row_one_mail_a_minute_probes(
-    failures: int, sent_since: bool, seconds_later: int, allowed: int, at: datetime
+    *, failures: int, sent_since: bool, seconds_later: int, allowed: int, at: datetime
 ) -> None:
     failed = [at - timedelta(seconds=back) for back in range(failures)]
 

@@ -103,4 +103,5 @@ def plan(*, at: datetime) -> int:
                 "limit": PLANNED_AT_ONCE,
             },
         )
-        return cursor.rowcount
+        planned: int = cursor.rowcount
+    return planned

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             import_string(name)()
             self.stdout.write(name)
 
-    def go_on(self, ticks: dict[str, float]) -> None:
+    def go_on(self, ticks: dict[str, int]) -> None:
         due = dict.fromkeys(ticks, time.monotonic())
         while True:
             name = min(due, key=lambda each: due[each])
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             close_old_connections()
 
 
-def chosen(only: list[str] | None) -> dict[str, float]:
+def chosen(only: list[str] | None) -> dict[str, int]:
     if only is None:
         return dict(TICKS)
     ticks = {name: seconds for name, seconds in TICKS.items() if name.rpartition(".")[2] in only}

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from consultation.authorities.models import Authority
@@ -56,3 +60,15 @@ def publish(at: datetime) -> Publish:
         )
 
     return call
+
+
+@pytest.fixture
+def desk(client: Client, official: User) -> Iterator[Client]:
+    """The official's browser, signed in with the second factor; pages in English."""
+    client.force_login(official)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(official.pk)
+    session.save()
+    with translation.override("en"):
+        yield client

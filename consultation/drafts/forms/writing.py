@@ -10,9 +10,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from consultation.authorities.models import Authority, Territory, Topic
-from consultation.drafts.actions import Writing
 from consultation.drafts.forms.labels import LABELS
 from consultation.drafts.models import NOTE_MAX, SUMMARY_MAX, TITLE_MAX, Consultation, DraftVersion
+from consultation.drafts.written import Writing
 from consultation.lib.fields import CleanCharField, CleanTextField
 from consultation.lib.translated import LANGUAGES
 

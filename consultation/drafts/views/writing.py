@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultation.authorities.queries import authorities_served_by
-from consultation.drafts import actions, queries
+from consultation.drafts import actions
 from consultation.drafts.forms import DraftForm
 from consultation.drafts.models import Consultation
-from consultation.drafts.refusals import EditedMeanwhile
+from consultation.drafts.refusals import EditedMeanwhile, NothingInWork
 from consultation.drafts.views import draft_pages
 from consultation.drafts.views.access import consultation_of, official, officials_only, working_version_of
 
@@ -40,9 +40,12 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     consultation = consultation_of(request, public_id)
-    if request.method != "POST" and queries.working_version(consultation) is None:
+    try:
+        version = working_version_of(consultation)
+    except NothingInWork:
+        if request.method == "POST":
+            raise
         return draft_pages.standing(request, consultation, at=timezone.now())
-    version = working_version_of(consultation)
     form = DraftForm(_typed(request), authorities=authorities_served_by(official(request)), version=version)
     if request.method != "POST" or _only_check(request):
         return draft_pages.editing(request, form, version)

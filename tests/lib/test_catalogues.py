@@ -85,6 +85,8 @@ def test_a_project_without_catalogues_lacks_every_message(root: Path) -> None:
             'msgid "%(n)s left"\nmsgstr "%(n)s за 5 % до"',
             ['"%(n)s left": has a % that is no placeholder'],
         ),
+        ("ru", 'msgid "%s of %%"\nmsgstr "%% от %s"', []),
+        ("ru", 'msgid "%(a)s, %(b)s"\nmsgstr "%(b)s, %(a)s"', []),
         ("ru", 'msgid " Vote"\nmsgstr "Голос"', ['" Vote": begins or ends with other white space']),
         ("ru", 'msgid "Vote\\n"\nmsgstr "Голос"', ['"Vote\\n": begins or ends with other white space']),
         ("ru", 'msgid "<b>Vote</b>"\nmsgstr "<b>Голос<b>"', ['"<b>Vote</b>": has other HTML tags']),

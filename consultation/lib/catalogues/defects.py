@@ -89,9 +89,10 @@ def in_text(message: Message, number: int, text: str, language: str) -> Iterator
 def placeholders(text: str) -> list[str]:
     """In any order if they have names, in their own if they don't."""
     found = [*PRINTF.findall(text), *BRACES.findall(text)]
-    return sorted({each for each in found if "(" in each or each[1:-1]}) + [
-        each for each in found if not ("(" in each or each[1:-1])
+    nameless = [
+        each for each in found if each == "{}" or (each != "%%" and each[0] == "%" and "(" not in each)
     ]
+    return sorted(set(found) - set(nameless)) + nameless
 
 
 def listed(text: str) -> str:

@@ -18,9 +18,7 @@ class CommentForm(forms.Form):
 
     source = CleanTextField(
         label=_("Your comment"),
-        help_text=_(
-            "Up to 4,000 characters. Empty lines make paragraphs, *stars* make emphasis, - makes a list."
-        ),
+        help_text=_("Up to 4,000 characters. An empty line begins a paragraph, *stars* make emphasis."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     language = forms.ChoiceField(label=_("Written in"), choices=settings.LANGUAGES)

@@ -113,9 +113,10 @@ def count_on(consultation: Consultation, anchor: str | None) -> int:
 
 
 def comment(public_id: str) -> Comment:
-    """Any that still stands, and withdrawn ones too. Raises Comment.DoesNotExist."""
+    """Withdrawn ones too. Raises Comment.DoesNotExist."""
     rows = Comment.objects.select_related("consultation__current_version", "thread")
-    return _seen(rows).get(public_id=public_id, consultation__current_version__isnull=False)
+    row: Comment = _seen(rows).get(public_id=public_id, consultation__current_version__isnull=False)
+    return row
 
 
 @dataclass(frozen=True, slots=True)

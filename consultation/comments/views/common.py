@@ -70,8 +70,8 @@ def refused(request: HttpRequest, refusal: Exception, *, comment: Comment | None
 def too_many(refusal: rules.TooManyComments) -> str:
     if refusal.within == rules.LIMITS[0][0]:
         return ngettext(
-            "You have posted %(n)s comment within a minute. Wait a moment and send it again; your text is kept.",
-            "You have posted %(n)s comments within a minute. Wait a moment and send it again; your text is kept.",
+            "You have posted %(n)s comment within a minute. Wait a little; your text is kept.",
+            "You have posted %(n)s comments within a minute. Wait a little; your text is kept.",
             refusal.limit,
         ) % {"n": refusal.limit}
     return ngettext(

@@ -15,7 +15,7 @@ SEALING_TIMEOUT = "10min"  # a million rows are mixed once; the event is written
 
 
 def close(*, at: datetime) -> int:
-    """Seal what has reached its closing time, with exact figures. Once each, whoever ticks. Returns how many."""
+    """Seal what has reached its closing time, with exact figures; once each. Returns how many."""
     due = Consultation.objects.filter(
         current_version__isnull=False, closes_at__lte=at, sealed_at__isnull=True
     ).order_by("closes_at")

@@ -1,4 +1,4 @@
-"""Rows lie in a table, and in every dump of it, in the order in which they were written. So write them anew."""
+"""Rows lie in a table, and in every dump, in the order in which they were written. So write them anew."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def mix(consultation_id: int, moved: Sequence[UUID]) -> None:
     """Hide rows that moved among older ones, in random order. The caller holds the lock."""
     with _uncounted() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM consultation_position WHERE consultation_id = %s LIMIT %s) some",
+            "SELECT count(*) FROM"
+            " (SELECT 1 FROM consultation_position WHERE consultation_id = %s LIMIT %s) counted",
             [consultation_id, MIX_ALL_UP_TO + 1],
         )
         (rows,) = cursor.fetchone()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import sys
+from contextlib import suppress
 
 from consultation.stack import development, endings, places, processes, running, runs, smoke, supervisor
 
@@ -44,10 +47,20 @@ def run_demo(host: str, port: int) -> None:
         demo.supervisor.keep_looking()
 
 
-def run_smoke(host: str, port: int, *, as_json: bool) -> int:
+def run_smoke(host: str, port: int) -> smoke.Told:
     """On data of its own, so that it neither meets nor changes the demo."""
-    with runs.fresh(places.VAR / "smoke") as home, running.demo(home, host, port) as demo:
-        return smoke.run(demo, as_json=as_json)
+    if os.environ.get("EMAIL_URL") and not os.environ.get("DEMO_MAIL_DIR"):
+        return smoke.Told(error="with EMAIL_URL set, DEMO_MAIL_DIR must say where that server keeps its mail")
+    parent = places.VAR / "smoke"
+    with runs.fresh(parent) as home:
+        try:
+            with running.demo(home, host, port) as demo:
+                return smoke.attempt(demo)
+        except (processes.NotStarted, supervisor.ProgramEnded) as problem:
+            return smoke.Told(error=str(problem))
+        finally:
+            with suppress(FileNotFoundError):
+                shutil.copytree(home / "logs", parent / "logs", dirs_exist_ok=True)
 
 
 def main(given: list[str]) -> int:
@@ -57,7 +70,9 @@ def main(given: list[str]) -> int:
     try:
         with endings.raised():
             if asked.smoke:
-                return run_smoke(asked.host, asked.port, as_json=asked.json)
+                told = run_smoke(asked.host, asked.port)
+                smoke.report(told, as_json=asked.json)
+                return 0 if told.ok else 1
             run_demo(asked.host, asked.port)
     except KeyboardInterrupt:
         return 130 if asked.smoke else 0  # Ctrl-C is how a demo ends

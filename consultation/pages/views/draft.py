@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from consultation.drafts.models import Consultation
 from consultation.lib.translated import LANGUAGES
 from consultation.pages import draft_page
 from consultation.pages.draft_page import DraftPage
+from consultation.votes import queries as votes
 
 
 def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
@@ -35,7 +35,7 @@ def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> Http
         {
             **frame(request, page),
             "threads": threads(request, consultation, anchor=None),
-            "comment_form": CommentForm(initial={"form_token": uuid.uuid4()}),
+            "comment_form": CommentForm(),
         },
     )
 
@@ -57,7 +57,7 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
             "before": page.rows[place - 1] if place else None,
             "after": page.rows[place + 1] if place + 1 < len(page.rows) else None,
             "threads": threads(request, consultation, anchor=anchor),
-            "comment_form": CommentForm(initial={"form_token": uuid.uuid4()}),
+            "comment_form": CommentForm(),
         },
     )
 
@@ -90,6 +90,7 @@ def frame(request: HttpRequest, page: DraftPage) -> dict[str, Any]:
         "consultation": page.consultation,
         "now": timezone.now(),
         "following": digests.is_following(person, page.consultation) if person else False,
+        "paused": page.is_open and votes.is_paused(page.consultation, settings.KEYS_DIR),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -344,3 +344,10 @@ def test_every_page_of_the_desk_opens_in_every_language(
     opened = [desk.get(page.replace("/en/", f"/{language}/", 1)).status_code for page in pages]
 
     assert opened == [200] * len(pages)
+
+
+def test_the_live_count_leaves_the_form_alone_when_the_session_has_ended(client: Client, db: None) -> None:
+    with translation.override("en"):
+        answer = client.post(reverse("desk:understood"), {}, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.content) == (401, b"")

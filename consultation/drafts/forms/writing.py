@@ -46,6 +46,8 @@ class DraftForm(forms.Form):
             self._add_text(language)
         if not self.public:
             self._add_setting(authorities, choose_authority=version is None and len(authorities) > 1)
+        for name in self.text_names():
+            self.fields[name].template_name = "desk/_text.html"
         self.order_fields(["authority", "territory", "topics", *self.fields])
 
     def clean(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ Answer = str | Callable[[], str | None]
 
 @dataclass(frozen=True)
 class Taken:
-    """What arrived, whatever was answered then."""
+    """What the server accepted, whether or not anybody heard it say so."""
 
     sender: str
     recipient: str
@@ -96,8 +96,10 @@ class Server:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert envelope.mail_from is not None
         assert isinstance(envelope.content, bytes)
-        self.taken.append(Taken(envelope.mail_from, envelope.rcpt_tos[0], envelope.content))
-        return await self.reply("content", server)
+        said = await self.reply("content", server)
+        if said == "250 OK":
+            self.taken.append(Taken(envelope.mail_from, envelope.rcpt_tos[0], envelope.content))
+        return said
 
 
 @contextmanager

@@ -1,0 +1,239 @@
+"""Workers are killed, the broker forgets or freezes: nobody is written to twice, and no news is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from consultation.celery import app
+from consultation.comments.models import Comment
+from consultation.digests import actions
+from consultation.digests.models import Digest, DigestPreference, Follow
+from consultation.drafts.models import Consultation
+from consultation.outbox import actions as outbox
+from consultation.outbox.models import OutgoingMail
+from consultation.record.models import Event
+from consultation.record.queries import database_time
+from consultation.stack import places, processes, valkey
+from consultation.votes.models import Position
+from tests import factories
+from tests.outbox.smtp import Server, serve
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+READERS = 300
+WITHIN = 120.0  # seconds
+DAY = timedelta(days=1)
+State = OutgoingMail.State
+
+
+class Worker:
+    """A real Celery worker, with one sending process, on the database of this test."""
+
+    def __init__(self, home: Path, server: Server) -> None:
+        self.home = home
+        self.server = server
+        self.kills = 0
+        self.process: processes.Process | None = None
+
+    def start(self) -> None:
+        database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+        command = [sys.executable, "-m", "celery", "-A", "consultation.celery", "worker"]
+        self.process = processes.start(
+            "worker",
+            [*command, "--concurrency=1", "--loglevel=WARNING", "--without-gossip", "--without-mingle"],
+            log=self.home / "worker.log",
+            env={
+                **os.environ,
+                "DATABASE_URL": database.geturl(),
+                "EMAIL_URL": f"smtp://127.0.0.1:{self.server.port}",
+            },
+            cwd=places.ROOT,
+        )
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.running
+
+    def kill(self) -> None:
+        """All of it at once, with no time to say goodbye."""
+        assert self.process is not None
+        self.kills += 1
+        os.killpg(self.process.popen.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.stop(patience=5)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serve() as server:
+        yield server
+
+
+@pytest.fixture
+def worker(tmp_path: Path, server: Server) -> Iterator[Worker]:
+    worker = Worker(tmp_path, server)
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def broker() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        broker.flushdb()
+        yield broker
+        broker.flushdb()
+
+
+@pytest.fixture
+def news(consultation: Consultation) -> Event:
+    """One event that everybody has followed long enough to be told of."""
+    Event.objects.all().delete()
+    now = database_time()
+    people = [User(email=f"reader{n}@example.kz", language=("kk", "ru", "en")[n % 3]) for n in range(READERS)]
+    User.objects.bulk_create(people)
+    Follow.objects.bulk_create(
+        Follow(user=one, consultation=consultation, since=now - 3 * DAY) for one in people
+    )
+    DigestPreference.objects.bulk_create(DigestPreference(user=one) for one in people)
+    return Event.objects.create(
+        kind="dates.changed",
+        subject_kind="consultation",
+        subject_id=consultation.public_id,
+        stream=consultation.stream,
+        happened_at=now - 2 * DAY,
+        recorded_at=now - 2 * DAY,
+    )
+
+
+def misbehave(server: Server, worker: Worker) -> None:
+    """Every twentieth answer is 4xx, and at three points of a mail the worker drops dead."""
+    commands = Counter[str]()
+    deaths = {("content", 40), ("rcpt", 130), ("content", 220)}
+
+    def answer(step: str) -> Callable[[], str | None]:
+        def say() -> str | None:
+            commands[step] += 1
+            if (step, commands[step]) in deaths:
+                worker.kill()
+                return None
+            return "451 4.3.0 Later" if commands[step] % 20 == 0 else None
+
+        return say
+
+    for step in ("mail", "rcpt", "content"):
+        server.always[step] = answer(step)
+
+
+def tick() -> None:
+    """As beat does it."""
+    with app.connection_for_write() as to_broker:
+        for name in ("digests.tasks.send_digests", "outbox.tasks.send_mail"):
+            app.send_task(f"consultation.{name}", connection=to_broker, expires=2)
+
+
+def run_until_tried(worker: Worker, broker: redis.Redis) -> None:
+    """Tick until every mail has been tried, with a new worker for a dead one; once the broker is emptied too."""
+    deadline = time.monotonic() + WITHIN
+    flushed = False
+    while not (worker.kills == 3 and Digest.objects.count() == READERS and not untried()):
+        assert time.monotonic() < deadline, worker.process and worker.process.last_lines()
+        if worker.kills == 2 and not flushed:
+            flushed = bool(broker.flushdb())
+        if not worker.running:
+            worker.start()
+        tick()
+        time.sleep(0.3)  # other processes are at work, and have no event for us to wait for
+    worker.stop()
+
+
+def untried() -> bool:
+    waiting = OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=database_time())
+    return Digest.objects.filter(composed_at=None).exists() or waiting.exists()
+
+
+def send_what_was_put_off(server: Server) -> datetime:
+    at = database_time()
+    while OutgoingMail.objects.exclude(state__in=[State.SENT, State.UNKNOWN]).exists():
+        at += timedelta(hours=1)
+        outbox.sweep(at=at)
+        outbox.send_due(at=at, smtp=server.address, seconds=20)
+    return at
+
+
+def test_a_digest_survives_dying_workers_a_flushed_broker_and_a_moody_server(
+    consultation: Consultation, news: Event, server: Server, worker: Worker, broker: redis.Redis
+) -> None:
+    misbehave(server, worker)
+
+    run_until_tried(worker, broker)
+    at = send_what_was_put_off(server)
+
+    # Nobody got a window twice, and what is missing is known to be missing.
+    arrived = Counter(str(taken.message["Message-ID"]) for taken in server.taken)
+    mails = {mail.message_id: mail for mail in OutgoingMail.objects.all()}
+    unknown = {key for key, mail in mails.items() if mail.state == State.UNKNOWN}
+    assert (len(mails), Digest.objects.count(), set(arrived.values())) == (READERS, READERS, {1})
+    assert mails.keys() - arrived.keys() <= unknown
+    assert 1 <= len(unknown) <= worker.kills == 3
+
+    # The next digest goes to those it may not have reached, and says what the lost one said.
+    uncertain = {mails[key].recipient for key in unknown}
+    assert actions.plan(at=at + DAY) == len(uncertain)
+    actions.compose(at=at + DAY)
+    again = OutgoingMail.objects.filter(state=State.QUEUED)
+    assert {mail.recipient for mail in again} == uncertain
+    titles = {consultation.title_kk, consultation.title_ru, consultation.title_en}
+    assert all(any(title in mail.text for title in titles) for mail in again)
+    assert not {mail.message_id for mail in again} & mails.keys()
+
+
+@pytest.fixture
+def frozen_broker(tmp_path: Path) -> Iterator[str]:
+    process, url = valkey.start(tmp_path)
+    process.popen.send_signal(signal.SIGSTOP)
+    yield url
+    process.popen.send_signal(signal.SIGCONT)
+    process.stop()
+
+
+def test_comments_and_positions_are_taken_while_the_broker_is_frozen(
+    frozen_broker: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.conf, "broker_url", frozen_broker)
+    draft = factories.make_consultation(factories.make_authority(), at=database_time() - timedelta(hours=1))
+    client.force_login(factories.make_resident())
+    comment = {"source": "Where is the risk assessment?", "language": "en", "form_token": str(uuid4())}
+    with (
+        redis.Redis.from_url(frozen_broker, socket_timeout=0.2, retry=None) as broker,
+        pytest.raises(redis.exceptions.TimeoutError),
+    ):
+        broker.ping()
+
+    started = time.monotonic()
+    answers = [
+        client.post(reverse("comments:post", args=[draft.public_id]), comment).status_code,
+        client.post(reverse("votes:take", args=[draft.public_id]), {"choice": "oppose"}).status_code,
+    ]
+    seconds = time.monotonic() - started
+
+    assert (answers, Comment.objects.count(), Position.objects.count()) == ([303, 303], 1, 1)
+    assert seconds < 3  # a connection to the frozen broker gives up after 5

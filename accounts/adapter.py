@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
@@ -80,7 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         message.send()
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return carry.waiting_url(request) or f"/{translation.get_language()}/"
+        person = cast("User", request.user)
+        return carry.waiting_url(request) or f"/{person.language}/"
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)

@@ -18,7 +18,6 @@ from consultation.lib.translated import LANGUAGES
 
 SOURCE_MAX = 300_000  # characters: about 150 printed pages
 REVISION_MAX = 2**31 - 1
-FIELD = "desk/_text.html"
 CONSULTATION_TEXTS = ("title", "summary")
 VERSION_TEXTS = ("source", "change_note")
 
@@ -89,12 +88,10 @@ class DraftForm(forms.Form):
             label=LABELS[title],
             max_length=TITLE_MAX,
             required=False,
-            template_name=FIELD,
             widget=forms.TextInput(attrs),
         )
         self.fields[summary] = CleanTextField(
             label=LABELS[summary],
-            template_name=FIELD,
             max_length=SUMMARY_MAX,
             required=False,
             help_text=_("Two or three sentences: what would change, and for whom."),
@@ -105,7 +102,6 @@ class DraftForm(forms.Form):
         source, note = f"source_{language}", f"change_note_{language}"
         self.fields[source] = CleanTextField(
             label=LABELS[source],
-            template_name=FIELD,
             max_length=SOURCE_MAX,
             required=False,
             widget=forms.Textarea({"lang": language, "rows": 18, "class": "draft-source"}),
@@ -113,7 +109,6 @@ class DraftForm(forms.Form):
         if self.public:
             self.fields[note] = CleanTextField(
                 label=LABELS[note],
-                template_name=FIELD,
                 max_length=NOTE_MAX,
                 required=False,
                 help_text=_("For those who read the version before: what is different now, and why."),

@@ -151,7 +151,7 @@ def tick() -> None:
 
 
 def run_until_tried(worker: Worker, broker: redis.Redis) -> None:
-    """Tick until every mail has been tried, with a new worker for a dead one; once the broker is emptied too."""
+    """Tick until every mail has been tried. A dead worker is replaced; once the broker forgets, too."""
     deadline = time.monotonic() + WITHIN
     flushed = False
     while not (worker.kills == 3 and Digest.objects.count() == READERS and not untried()):

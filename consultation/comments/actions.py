@@ -66,7 +66,7 @@ def reply(
             version_id=_current(consultation),
             anchor=parent.anchor,
             author=author,
-            thread_id=parent.thread_id or parent.pk,
+            thread=parent.thread or parent,
             parent=parent,
             depth=parent.depth + 1,
             language=language,

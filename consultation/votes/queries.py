@@ -78,8 +78,8 @@ def published_with_bar(public_id: str, anchor: str | None) -> tuple[Consultation
         .order_by("-version__number")
         .values(shown=JSONObject(support="shown_support", oppose="shown_oppose", neutral="shown_neutral"))
     )
-    row = drafts.published_consultations().annotate(tally=Subquery(tally[:1])).get(public_id=public_id)
-    return row, _bar(**row.tally, consultation=row) if row.tally else Bar()
+    row = drafts.published_consultations().annotate(shown_tally=Subquery(tally[:1])).get(public_id=public_id)
+    return row, _bar(**row.shown_tally, consultation=row) if row.shown_tally else Bar()
 
 
 def _on(anchor: str | None) -> Q:

@@ -21,6 +21,11 @@ from tests.votes.conftest import Vote, in_threads
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def closing_of(consultation: Consultation) -> datetime:
+    assert consultation.closes_at
+    return consultation.closes_at
+
+
 def total(consultation: Consultation) -> int:
     return sum(
         tally.support + tally.oppose + tally.neutral for tally in queries.tallies_of(consultation.pk, up_to=9)
@@ -46,8 +51,7 @@ def test_200_votes_of_one_person_from_32_threads_are_one(
 
 
 def test_the_announced_tally_equals_the_acknowledged_votes(vote: Vote, consultation: Consultation) -> None:
-    assert consultation.closes_at
-    in_time = consultation.closes_at - timedelta(seconds=1)
+    in_time = closing_of(consultation) - timedelta(seconds=1)
     closed = threading.Event()
     start = threading.Barrier(9)
     acknowledged: list[UUID] = []
@@ -76,7 +80,7 @@ def test_the_announced_tally_equals_the_acknowledged_votes(vote: Vote, consultat
         start.wait()
         while len(acknowledged) < 10:
             closed.wait(0.001)
-        actions.close(at=consultation.closes_at)
+        actions.close(at=closing_of(consultation))
         closed.set()
 
     in_threads(*[writer] * 7, delayed, closer)
@@ -86,8 +90,7 @@ def test_the_announced_tally_equals_the_acknowledged_votes(vote: Vote, consultat
 
 
 def test_closing_waits_for_a_vote_that_holds_the_lock(consultation: Consultation, vote: Vote) -> None:
-    assert consultation.closes_at
-    in_time = consultation.closes_at - timedelta(seconds=1)
+    in_time = closing_of(consultation) - timedelta(seconds=1)
     voted, sealed = threading.Event(), threading.Event()
     order: list[str] = []
 
@@ -100,7 +103,7 @@ def test_closing_waits_for_a_vote_that_holds_the_lock(consultation: Consultation
 
     def closer() -> None:
         voted.wait()
-        actions.close(at=consultation.closes_at)
+        actions.close(at=closing_of(consultation))
         order.append("sealed")
         sealed.set()
 
@@ -118,7 +121,7 @@ def test_two_ticks_at_once_count_and_close_once(
     def tick() -> None:
         start.wait()
         actions.count(at=at)
-        actions.close(at=consultation.closes_at)
+        actions.close(at=closing_of(consultation))
 
     in_threads(*[tick] * 4)
     assert total(consultation) == 40 == Position.objects.count()

@@ -11,7 +11,10 @@ from django.test import override_settings
 from accounts.models import User
 from consultation.authorities.models import Authority
 from consultation.drafts.models import Consultation
+from consultation.lib.catalogues import compile_all
 from tests import factories
+
+compile_all()  # before the first page is rendered; quick where nothing changed
 
 
 @pytest.fixture(scope="session", autouse=True)

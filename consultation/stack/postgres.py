@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from consultation.stack import identity, places, processes
 
 OLDEST = 17  # transaction_timeout and the builtin locale provider
+PROCESSES = Path("/proc")
 START_WITHIN = 60.0  # seconds; recovery after a kill on a slow disk included
 OPTIONS = ("max_connections=100", "shared_buffers=64MB", "listen_addresses=", "unix_socket_permissions=0700")
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # tests only
@@ -84,20 +86,28 @@ def initialise(found: Installation, cluster: Path, who: identity.Identity, *, du
 
 
 def wait_for_predecessor(cluster: Path, within: float = 20.0) -> None:
-    """A server whose parent was just killed still writes its checkpoint."""
+    """A server whose parent was just killed still writes its checkpoint. Raises NotStarted if it stays."""
     deadline = time.monotonic() + within
-    while runs_on(cluster, pid := (pid_file(cluster) or ["0"])[0]):
+    while pids := working_in(cluster):
         if time.monotonic() > deadline:
-            raise processes.NotStarted(f"another PostgreSQL (process {pid}) uses {cluster}: stop it first")
+            raise processes.NotStarted(
+                f"another PostgreSQL (process {min(pids)}) uses {cluster}: stop it first"
+            )
         time.sleep(0.05)
+    if PROCESSES.exists():
+        # Left by a server that was killed. Its number may be a zombie's or by now anybody's, and PostgreSQL,
+        # which only looks whether there is such a process, would refuse to start.
+        (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
-def runs_on(cluster: Path, pid: str) -> bool:
-    """After a restart of the machine the pid may be anybody's, so the command line must name the cluster."""
-    try:
-        return os.fsencode(cluster) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
+def working_in(directory: Path) -> list[int]:
+    """The living processes whose working directory this is: PostgreSQL's go into their cluster."""
+    found = []
+    for process in PROCESSES.glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink() == directory:
+                found.append(int(process.name))
+    return found
 
 
 def pid_file(cluster: Path) -> list[str]:

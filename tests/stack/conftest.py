@@ -96,7 +96,7 @@ def read_until(program: subprocess.Popen[str], wanted: str) -> str:
 def emptied(place: Home) -> Iterator[Home]:
     """What still runs there at the end is killed, and fails the test that should have ended it."""
     yield place
-    left = place.running()
+    left = place.left_after(10)
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     for program in place.programs:

@@ -69,18 +69,19 @@ def test_no_process_outlives_a_demo_that_is_ended_by(number: signal.Signals, dem
     demo.program.send_signal(number)
     demo.ended()
 
-    for part in ("postgres", "valkey", "mailserver", "gunicorn", "worker", "beat"):
+    for part in ("postgres -D", "valkey-server", "mailserver", "gunicorn", "app worker", "app beat"):
         assert part in names
     assert demo.home.left_after(PATIENCE) == {}
 
 
-@pytest.mark.parametrize("part", ["gunicorn", "worker", "beat", "mailserver", "postgres -D", "valkey-server"])
-def test_a_demo_ends_and_says_so_when_it_loses(part: str, demo: Demo) -> None:
-    oldest = min(pid for pid, command in demo.parts().items() if part in command)
+def test_a_demo_that_loses_a_part_says_so_and_ends(demo: Demo) -> None:
+    beat = next(pid for pid, command in demo.parts().items() if "app beat" in command)
 
-    os.kill(oldest, signal.SIGKILL)
+    os.kill(beat, signal.SIGKILL)
 
-    assert "ended with code -9" in demo.ended()
+    said = demo.ended()
+    assert "beat ended with code -9" in said
+    assert "beat | " in said
     assert demo.program.returncode == 1
     assert demo.home.left_after(PATIENCE) == {}
 
@@ -95,34 +96,29 @@ def test_a_demo_whose_make_is_killed_ends(demo_home: Home) -> None:
     assert demo_home.left_after(PATIENCE) == {}
 
 
-def test_a_second_demo_says_where_the_first_one_is_and_leaves_it_alone(demo: Demo) -> None:
-    second = demo.home.run(*DEMO)
+def test_a_second_demo_says_where_the_first_one_is_which_had_moved_from_a_busy_port(demo_home: Home) -> None:
+    with ports.listen("127.0.0.1", 20000) as taken:
+        busy = taken.getsockname()[1]
+        program = demo_home.run(*DEMO, "--port", str(busy))
+        first = Demo(program, demo_home, read_until(program, "Ctrl-C stops"))
+    second = demo_home.run(*DEMO)
 
     said, _ = second.communicate(timeout=PATIENCE)
 
     assert second.returncode == 1
-    assert f"a demo already runs at {demo.address}/" in said
-    assert urllib.request.urlopen(f"{demo.address}/healthz").status == 200  # noqa: S310
-
-
-def test_a_demo_on_a_busy_port_takes_the_next_and_says_so(demo_home: Home) -> None:
-    with ports.listen("127.0.0.1", 20000) as taken:
-        port = taken.getsockname()[1]
-        program = demo_home.run(*DEMO, "--port", str(port))
-        said = read_until(program, "Ctrl-C stops")
-    program.terminate()
-    program.communicate(timeout=PATIENCE)
-
-    moved = re.search(rf"port {port} is busy, taking (\d+)", said)
+    assert f"a demo already runs at {first.address}/" in said
+    assert urllib.request.urlopen(f"{first.address}/healthz").status == 200  # noqa: S310
+    moved = re.search(rf"port {busy} is busy, taking (\d+)", first.said)
     assert moved
-    assert int(moved[1]) > port
-    assert f"http://localhost:{moved[1]}/" in said
-    assert demo_home.left_after(PATIENCE) == {}
+    assert first.address == f"http://localhost:{moved[1]}"
+    assert int(moved[1]) > busy
+    program.terminate()
+    assert first.ended().strip() == "stopping …"
 
 
 def test_a_demo_with_services_of_ones_own_starts_none(demo_home: Home) -> None:
     owner = demo_home.program(
-        "from consultation.stack import development as d, mailserver, places\n"
+        "from consultation.stack import development as d, mailserver\n"
         "import os, time\n"
         "with d.services():\n"
         "    mail, url = mailserver.start(d.home(), d.home() / 'elsewhere')\n"
@@ -130,14 +126,13 @@ def test_a_demo_with_services_of_ones_own_starts_none(demo_home: Home) -> None:
         "    time.sleep(300)\n"
     )
     _, database, broker, mail = read_until(owner, "given").split()
-    own = Home(Path(f"{demo_home.path}-of-its-own"))
-    program = own.run(
-        *(*DEMO, "--port", str(ports.unused())), DATABASE_URL=database, REDIS_URL=broker, EMAIL_URL=mail
-    )
-    read_until(program, "Ctrl-C stops")
-    names = " ".join(own.running().values())
-    program.terminate()
-    program.communicate(timeout=PATIENCE)
+    with emptied(Home(Path(f"{demo_home.path}-of-its-own"))) as own:
+        given = {"DATABASE_URL": database, "REDIS_URL": broker, "EMAIL_URL": mail}
+        program = own.run(*DEMO, "--port", str(ports.unused()), **given)
+        read_until(program, "Ctrl-C stops")
+        names = " ".join(own.running().values())
+        program.terminate()
+        program.communicate(timeout=PATIENCE)
     owner.terminate()
     owner.communicate(timeout=PATIENCE)
 

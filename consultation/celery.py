@@ -35,5 +35,6 @@ TICKS = {
     "consultation.digests.tasks.send_digests": 60,
 }
 app.conf.beat_schedule = {
-    name: {"task": name, "schedule": interval, "options": {"expires": interval}} for name, interval in TICKS.items()
+    name: {"task": name, "schedule": interval, "options": {"expires": interval}}
+    for name, interval in TICKS.items()
 }

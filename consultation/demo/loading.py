@@ -50,11 +50,11 @@ def load(*, keys_dir: Path, at: datetime) -> Consultation | None:
     """Load once. A second call changes nothing and returns None."""
     if User.objects.filter(email=ROLES[0].email).exists():
         return None
-    chance = Random(SEED)
+    chance = Random(SEED)  # noqa: S311 - made-up opinions, the same on every load
     roles = make_roles()
     residents = make_residents()
     consultation = publish_draft(roles["official"], keys_dir=keys_dir, at=at - OPENED_AGO)
-    anchors = list(consultation.current_version.provisions.order_by("place").values_list("anchor", flat=True))
+    anchors = list(consultation.public_version.provisions.order_by("place").values_list("anchor", flat=True))
     post_comments(consultation, residents, anchors, at=at)
     take_positions(consultation, [*residents.values()], anchors, chance, keys_dir=keys_dir, at=at)
     follow(consultation, [*residents.values()][:FOLLOWERS], roles["emma"], at=at - OPENED_AGO)
@@ -78,7 +78,7 @@ def make_roles() -> dict[str, User]:
 
 
 def make_residents() -> dict[str, User]:
-    """By the display name. Their language is the one they comment in, else it follows their place in the list."""
+    """By display name. They read in the language they comment in, else their place in the list decides."""
     speaks = {row["author"]: row["language"] for row in texts.table("comments")["comments"]}
     names = texts.table("residents")["names"]
     made = make_people(
@@ -168,7 +168,7 @@ def take_positions(
     """Everybody on the whole; most people on a few provisions. Counted and shown at once."""
     key = pseudonyms.read_key(keys_dir, consultation.public_id, consultation.key_fingerprint)
     headings = set(
-        consultation.current_version.provisions.filter(kind="heading").values_list("anchor", flat=True)
+        consultation.public_version.provisions.filter(kind="heading").values_list("anchor", flat=True)
     )
     rows = []
     for resident in residents:
@@ -186,7 +186,7 @@ def take_positions(
                     anchor=anchor,
                     participant=participant,
                     choice=choice,
-                    given_on_version=consultation.current_version,
+                    given_on_version=consultation.public_version,
                     given_on=timezone.localdate(at - timedelta(days=chance.randrange(OPENED_AGO.days))),
                 )
             )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import email
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -36,8 +36,7 @@ def find(directory: Path, name: str) -> Mail | None:
 
 
 def read(file: Path) -> Mail:
-    message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
-    assert isinstance(message, EmailMessage)
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(file.read_bytes())
     return Mail(
         name=file.stem,
         to=str(message["To"] or ""),

@@ -25,9 +25,11 @@ class Role:
         return self.key + ADDRESS
 
 
+DESK = "desk:home"
+
 ROLES = (
-    Role("official", "Гүлнар Сейітқали", "kk", _("Official: publishes drafts for the department"), "desk:home"),
-    Role("colleague", "Олег Ким", "ru", _("Official: her colleague in the same department"), "desk:home"),
+    Role("official", "Гүлнар Сейітқали", "kk", _("Official: publishes drafts for the department"), DESK),
+    Role("colleague", "Олег Ким", "ru", _("Official: her colleague in the same department"), DESK),
     Role("aigerim", "Айгерім Н.", "kk", _("Resident who reads in Kazakh")),
     Role("ivan", "Иван П.", "ru", _("Resident who reads in Russian")),
     Role("emma", "Emma W.", "en", _("Resident who reads in English; follows the draft, mail switched off")),

@@ -80,6 +80,13 @@ class Consultation(models.Model):
         return slugify(self.title, allow_unicode=True)[:SLUG_MAX].strip("-") or "-"
 
     @property
+    def public_version(self) -> DraftVersion:
+        """What the public reads now. Raises DraftVersion.DoesNotExist while nothing is published."""
+        if self.current_version is None:
+            raise DraftVersion.DoesNotExist
+        return self.current_version
+
+    @property
     def stream(self) -> str:
         """Where its events are recorded."""
         return f"consultation/{self.public_id}"

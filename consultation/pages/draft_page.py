@@ -82,7 +82,7 @@ def load(
 ) -> DraftPage | None:
     """The page of one version (the current one when no number is given); None if there is no such version."""
     versions = tuple(drafts.versions_of(consultation).annotate(languages=drafts.languages_written()))
-    wanted = number or consultation.current_version.number
+    wanted = number or consultation.public_version.number
     version = next((v for v in versions if v.number == wanted), None)
     if version is None:
         return None

@@ -27,7 +27,7 @@ def open_draft(official: User, authority: Authority, now: datetime) -> Consultat
 
 @pytest.fixture
 def talk(now: datetime) -> Callable[[Consultation, int], None]:
-    """So many threads on the whole by as many people, each with a reply, and as many on the first paragraph."""
+    """Threads by as many people: on the whole, and on the first paragraph with a reply each."""
 
     def fill(consultation: Consultation, count: int) -> None:
         version = consultation.current_version

@@ -117,6 +117,6 @@ def wanted_version(request: HttpRequest) -> int | None:
 
 
 def wanted_language(request: HttpRequest) -> str:
-    """The language of the text; the page's own unless the reader chose another. Unknown ones count as none."""
+    """The language of the text: the page's own, unless the reader chose another that we know."""
     asked = request.GET.get("text", "")
     return asked if asked in LANGUAGES else (get_language() or "kk")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404
+from django.utils.functional import Promise
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -27,6 +29,6 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _said(exception: Exception | None) -> str:
-    """The sentence a view gave with its refusal; Django's own resolver speaks in structures, not sentences."""
+    """The sentence a view gave with its refusal. Django's own resolver speaks in structures: no sentence."""
     said = exception.args[0] if exception and exception.args else ""
-    return str(said) if said and not isinstance(said, dict) and type(exception).__name__ != "Resolver404" else ""
+    return str(said) if isinstance(said, str | Promise) and not isinstance(exception, Resolver404) else ""

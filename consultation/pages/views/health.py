@@ -26,7 +26,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200, or 503 that names what is wrong. The broker is reported but not required: the site works without."""
+    """200, or 503 that names what is wrong. The broker is only warned of: the site works without it."""
     faults = _database_faults()
     if not faults:
         faults = _key_faults()
@@ -34,7 +34,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if "database" not in faults:
         warnings |= _tick_warnings()
     ready = not faults
-    return JsonResponse({"ready": ready, "faults": faults, "warnings": warnings}, status=200 if ready else 503)
+    told = {"ready": ready, "faults": faults, "warnings": warnings}
+    return JsonResponse(told, status=200 if ready else 503)
 
 
 def _database_faults() -> dict[str, str]:

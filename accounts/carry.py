@@ -29,6 +29,9 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 SESSION_KEY = "carried"
 KEY_FIELD = "carried"  # the hidden field by which a posted form says that it need not wait any more
+TEXT_FIELD = (
+    "source"  # of the carried fields the one that is shown and may still be edited; others stay hidden
+)
 MOST_BYTES = 20_000
 MOST_WAITING = 3
 LIMITS = {"carry": "100/10m/ip"}

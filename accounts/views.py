@@ -103,7 +103,8 @@ def go_on(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "path": here,
         "title": title or _("What you wrote"),
-        "text": fields.pop("text", None),
+        "text": fields.pop(carry.TEXT_FIELD, None),
+        "text_field": carry.TEXT_FIELD,
         "hidden": {**fields, carry.KEY_FIELD: key},
     }
     return render(request, "accounts/continue.html", context)

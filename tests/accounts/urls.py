@@ -11,13 +11,13 @@ from accounts.second_factor import second_factor_required
 from consultation import urls as site
 
 
-@carry.sign_in_to_post(fields=("text", "anchor"), title="Your comment")
+@carry.sign_in_to_post(fields=("source", "anchor"), title="Your comment")
 def post_comment(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse("anybody may read")
-    if not request.POST["text"]:
+    if not request.POST["source"]:
         return HttpResponse(status=422)
-    return HttpResponse(f"posted {public_id} {request.POST['anchor']} {request.POST['text']}")
+    return HttpResponse(f"posted {public_id} {request.POST['anchor']} {request.POST['source']}")
 
 
 @carry.sign_in_required()

@@ -165,7 +165,9 @@ def test_filling_the_sessions_is_limited(client: Client, monkeypatch: pytest.Mon
 def test_a_comment_comes_along_and_is_posted(client: Client, marat: User, authority: Authority) -> None:
     consultation = factories.make_consultation(authority, at=timezone.now())
     path = f"/en/drafts/{consultation.public_id}/comments/"
-    first = client.post(path, {"source": "My view", "language": "en", "anchor": "", "form_token": str(uuid.uuid4())})
+    first = client.post(
+        path, {"source": "My view", "language": "en", "anchor": "", "form_token": str(uuid.uuid4())}
+    )
     goal = come_in_by_code(client, first["Location"], marat.email)
     page = client.get(goal)
     client.post(page.context["path"], {**page.context["hidden"], "source": page.context["text"]})

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
-
 from accounts.models import User
 from consultation.authorities.models import Authority
 from consultation.drafts.models import Consultation
@@ -15,14 +11,6 @@ from consultation.lib.catalogues import compile_all
 from tests import factories
 
 compile_all()  # before the first page is rendered; quick where nothing changed
-
-
-@pytest.fixture(scope="session", autouse=True)
-def plain_static_files() -> Iterator[None]:
-    """Pages link style sheets by their own names: nothing is collected for a test run."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
-        yield
 
 
 @pytest.fixture

@@ -35,3 +35,4 @@ def begin_run(config: pytest.Config) -> None:
     started = services.start(home, durable=False)
     run.callback(started.stop)
     os.environ.update(started.addresses, STACK_DIR=str(home), SECRET_KEY="tests only")  # noqa: S106
+    os.environ["SERVE_STATIC_FROM_SOURCE"] = "1"  # nothing is collected for a test run

@@ -18,6 +18,7 @@ from consultation.comments.queries import EVERYWHERE
 from consultation.comments.views.common import (
     REFUSED,
     as_shown,
+    changed,
     is_htmx,
     person,
     place_of,
@@ -68,9 +69,8 @@ def posted(request: HttpRequest, comment: Comment) -> HttpResponse:
         "comment_form": CommentForm(),
         "node": as_shown(comment, author=person(request)),
         "now": comment.posted_at,
-        "count": queries.count_on(comment.consultation, comment.anchor),
     }
-    return render(request, "comments/_posted.html", context)
+    return changed(render(request, "comments/_posted.html", context), comment)
 
 
 def threads(request: HttpRequest, consultation: Consultation) -> HttpResponse:
@@ -81,6 +81,13 @@ def threads(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         quoted = queries.quoted(consultation, anchor, get_language() or "kk")
         if quoted is None:
             raise Http404(_("There is no such provision."))
+    if request.headers.get("HX-Target") == f"comment-count-{anchor or 'whole'}":
+        counted = {
+            "consultation": consultation,
+            "anchor": anchor,
+            "count": queries.count_on(consultation, anchor),
+        }
+        return render(request, "comments/_count.html", counted)
     order = request.GET.get("order", "")
     try:
         page = queries.threads(
@@ -90,7 +97,9 @@ def threads(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             start=request.GET.get("from") or None,
         )
     except queries.CursorUnknown:
-        raise Http404(_("This page of comments does not exist. It may have been withdrawn.")) from None
+        raise Http404(
+            _("There is no such page of comments. The comment it began with may have been withdrawn.")
+        ) from None
     is_open = rules.is_open(consultation, at)
     context = {
         "consultation": consultation,

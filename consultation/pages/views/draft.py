@@ -104,7 +104,9 @@ def threads(request: HttpRequest, consultation: Consultation, *, anchor: str | N
             start=request.GET.get("from") or None,
         )
     except comments.CursorUnknown:
-        raise Http404(_("This page of comments does not exist. It may have been withdrawn.")) from None
+        raise Http404(
+            _("There is no such page of comments. The comment it began with may have been withdrawn.")
+        ) from None
 
 
 def wanted_version(request: HttpRequest) -> int | None:

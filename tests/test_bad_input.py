@@ -1,0 +1,208 @@
+"""Whatever is sent, to whatever address, by whomever: an answer, never a fault."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone, translation
+
+from accounts.models import User
+from consultation.authorities.models import Authority
+from consultation.comments import actions as comments
+from consultation.comments.models import Comment
+from consultation.drafts.models import Consultation
+from consultation.votes.models import Position
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+JUNK = {
+    "nul": "a\x00b",
+    "surrogate": "\ud800",
+    "markup": "\u202egnitirw\u2066 <script>alert(1)</script> %s%(x)s{x}{{ 7 }} ' OR 1=1 --",
+    "endless word": "ә" * 500,
+    "number": "99999999999999999999",
+    "blank": " \t\n ",
+}
+FIELDS = [
+    "anchor",
+    "choice",
+    "back",
+    "source",
+    "form_token",
+    "language",
+    "order",
+    "from",
+    "text",
+    "version",
+    "email",
+    "login",
+    "display_name",
+    "code",
+    "password",
+    "password1",
+    "password2",
+    "new_email",
+    "action",
+    "hour",
+    "frequency",
+    "wanted",
+    "token",
+    "time_zone",
+    "title_kk",
+    "title_ru",
+    "title_en",
+    "summary_kk",
+    "source_kk",
+    "source_ru",
+    "source_en",
+    "territory",
+    "topics",
+    "authority",
+    "revision",
+    "opens_at",
+    "closes_at",
+    "reason_kk",
+    "reason_ru",
+    "reason_en",
+    "check",
+    "next",
+]
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{prefix}{pattern.name}"
+        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            yield from patterns(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+NAMES = sorted(set(patterns()))
+
+
+@pytest.fixture
+def addresses(official: User, authority: Authority, aliya: User) -> dict[str, list[str]]:
+    """Each named address, with real ids and with junk in their place."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_timeout = 0")  # a sweep is one long transaction
+    now = timezone.now()
+    draft = factories.make_consultation(authority, at=now, opens_in=timedelta(days=-1))
+    anchor = draft.public_version.provisions.values_list("anchor", flat=True)[1]
+    comment = comments.post(
+        consultation=draft,
+        anchor=None,
+        author=aliya,
+        source="Well",
+        language="en",
+        form_token=uuid.uuid4(),
+        at=now,
+    )
+    choices = {
+        "public_id": [draft.public_id, comment.public_id, "x" * 300],
+        "anchor": [anchor, "nowhere"],
+        "slug": [draft.slug, "\x00"],
+        "token": ["junk", "a:b:c"],
+        "key": ["junk", "\x00"],
+        "uidb36": ["1", "zz"],
+        "language": ["kk"],
+    }
+    found: dict[str, list[str]] = {}
+    for name in NAMES:
+        for n in range(3):
+            for args in (
+                {},
+                *({k: v[n % len(v)] for k, v in choices.items() if k in wanted} for wanted in WANTED),
+            ):
+                with translation.override("en"):
+                    try:
+                        path = reverse(name, kwargs=args)
+                    except Exception:  # noqa: BLE001, S112 - this address takes other arguments
+                        continue
+                if path not in found.setdefault(name, []):
+                    found[name].append(path)
+    return found
+
+
+WANTED = [
+    {"public_id"},
+    {"public_id", "slug"},
+    {"public_id", "anchor"},
+    {"public_id", "language"},
+    {"token"},
+    {"key"},
+    {"uidb36", "key"},
+]
+
+
+def forms(junk: str) -> dict[str, str]:
+    return dict.fromkeys(FIELDS, junk.encode("utf-8", "surrogatepass").decode("latin-1"))
+
+
+@pytest.mark.parametrize("who", ["stranger", "resident", "official"])
+@pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK)
+def test_no_junk_in_any_field_or_query_is_answered_with_a_fault(
+    who: str, junk: str, addresses: dict[str, list[str]], official: User, dana: User
+) -> None:
+    client = Client(raise_request_exception=False)
+    if person := {"resident": dana, "official": official}.get(who):
+        client.force_login(person)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 4_000_000_000}]
+        session.save()
+    before = Comment.objects.count(), Position.objects.count()
+    answers = [
+        (method, path, getattr(client, method)(path, forms(junk)).status_code)
+        for paths in addresses.values()
+        for path in paths
+        for method in ("get", "post")
+    ]
+    assert [answer for answer in answers if answer[-1] >= 500] == []
+    if junk in (JUNK["blank"], JUNK["number"]):  # the rest is harmless text, and may be said
+        assert (Comment.objects.count(), Position.objects.count()) == before
+
+
+def test_the_sweep_reaches_every_named_address(addresses: dict[str, list[str]]) -> None:
+    assert sorted(set(NAMES) - set(addresses)) == []
+    assert len(NAMES) > 45
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace", "head"])
+def test_an_unusual_method_is_no_fault(method: str, addresses: dict[str, list[str]]) -> None:
+    client = Client(raise_request_exception=False)
+    faults = [
+        path
+        for paths in addresses.values()
+        for path in paths
+        if getattr(client, method)(path).status_code >= 500
+    ]
+    assert faults == []
+
+
+def test_a_file_where_text_is_expected_is_no_fault(addresses: dict[str, list[str]], dana: User) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(dana)
+    answers = [
+        (
+            path,
+            client.post(path, {field: SimpleUploadedFile("x", b"\xff\xfe") for field in FIELDS}).status_code,
+        )
+        for paths in addresses.values()
+        for path in paths
+    ]
+    assert [answer for answer in answers if answer[-1] >= 500] == []
+
+
+def test_a_draft_of_a_made_up_language_prefix_is_not_found(
+    client: Client, consultation: Consultation
+) -> None:
+    assert [code for code, _ in settings.LANGUAGES] == ["kk", "ru", "en"]
+    assert client.get(f"/de/drafts/{consultation.public_id}/").status_code == 404

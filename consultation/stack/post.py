@@ -20,17 +20,19 @@ class Digest:
         return asdict(self)
 
 
-def digests(directory: Path, *, about: tuple[str, ...]) -> Iterator[Digest]:
-    """Those that say each of `about` both in text and in HTML, and can be unsubscribed from in one click."""
+def digests(directory: Path, *, link: str, news: dict[str, str]) -> Iterator[Digest]:
+    """Those with `link` (in their {language}) and their language's `news`, in text and in HTML alike."""
     for file in sorted(directory.glob("*.eml")):
         message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
         text, html = message.get_body(("plain",)), message.get_body(("html",))
         if text is None or html is None or message["List-Unsubscribe-Post"] is None:
             continue
-        if all(words in part.get_content() for words in about for part in (text, html)):
+        language = str(message["Content-Language"])
+        wanted = (link.format(language=language), news.get(language, ""))
+        if all(words in part.get_content() for words in wanted for part in (text, html)):
             yield Digest(
                 to=str(message["To"]),
-                language=str(message["Content-Language"]),
+                language=language,
                 subject=str(message["Subject"]),
                 message_id=str(message["Message-ID"]),
             )

@@ -18,6 +18,7 @@ PREPARATIONS = {
     "load_reference": "loading territories, authorities and topics",
     "load_demo": "loading the demo texts and people",
 }
+HURRIED = {"TRANSACTION_TIMEOUT": "10"}  # seconds, against 30: a demo's mail should not be waited for
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  and how to get there
 ANSWERS_WITHIN = 60.0  # seconds; a cold first import on a slow disk
 
@@ -29,12 +30,19 @@ class Site:
     home: Path
     env: dict[str, str]
 
-    def start(self, name: str, *command: str, pass_fds: tuple[int, ...] = ()) -> processes.Process:
+    @property
+    def settle_seconds(self) -> float:
+        """How long after an event a digest may speak of it: twice what a transaction may last."""
+        return 2 * float((HURRIED | self.env)["TRANSACTION_TIMEOUT"])
+
+    def start(
+        self, name: str, *command: str, pass_fds: tuple[int, ...] = (), **env: str
+    ) -> processes.Process:
         return processes.start(
             name,
             [sys.executable, "-m", *command],
             log=self.home / "logs" / f"{name}.log",
-            env=self.env,
+            env=HURRIED | env | self.env,
             pass_fds=pass_fds,
             cwd=places.ROOT,
         )
@@ -61,6 +69,7 @@ class Site:
             *("gunicorn", "consultation.wsgi", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "5"),
             pass_fds=(listener.fileno(),),
+            DATABASE_POOL="1",  # worker processes of Celery fork, and cannot share one
         )
 
     def start_worker(self) -> processes.Process:

@@ -29,6 +29,7 @@ class Running:
     base_url: str
     mail: Path
     supervisor: supervisor.Supervisor
+    settle_seconds: float
 
 
 def say(line: str, end: str = "\n") -> None:
@@ -85,7 +86,7 @@ def demo(home: Path, host: str, port: int) -> Iterator[Running]:
         processes.wait_for(web, lambda: programs.answers(place[0], place[1]), within=programs.ANSWERS_WITHIN)
         address.write_text(env["BASE_URL"] + "/")
         parts.callback(say, "\nstopping …")
-        yield Running(home, env["BASE_URL"], Path(env["DEMO_MAIL_DIR"]), watching)
+        yield Running(home, env["BASE_URL"], Path(env["DEMO_MAIL_DIR"]), watching, its.settle_seconds)
 
 
 def prepare(its: programs.Site) -> None:

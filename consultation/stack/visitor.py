@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import socket
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -100,10 +102,23 @@ class Page:
         raise Refused(f"{self.address} has no link with {' and '.join(parts)}")
 
 
+class Connection(http.client.HTTPConnection):
+    def connect(self) -> None:
+        """As browsers do: `localhost` is this machine, whatever its name tables say, if anything."""
+        host = "127.0.0.1" if self.host == "localhost" else self.host
+        self.sock = socket.create_connection((host, self.port), self.timeout)
+
+
+class Connecting(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(Connection, req)
+
+
 class Visitor:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.browser = urllib.request.build_opener(Connecting(), cookies)
 
     def open(self, address: str) -> Page:
         return self._ask(address, None)

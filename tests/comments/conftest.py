@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
+from django.test import Client
+from django.utils import timezone, translation
 
 from accounts.models import User
 from consultation.authorities.models import Authority
@@ -55,3 +56,21 @@ def open_now(db: None, authority: Authority) -> Consultation:
 def said(open_now: Consultation, aliya: User) -> Comment:
     """What Aliya said a moment ago."""
     return poster(open_now, aliya, timezone.now() - timedelta(minutes=1))("Cameras need a law.")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def signed_in(client: Client, marat: User) -> Client:
+    client.force_login(marat)
+    return client
+
+
+@pytest.fixture
+def as_author(client: Client, aliya: User) -> Client:
+    client.force_login(aliya)
+    return client

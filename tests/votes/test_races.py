@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -52,7 +53,7 @@ def test_200_votes_of_one_person_from_32_threads_are_one(
 
 def test_the_announced_tally_equals_the_acknowledged_votes(vote: Vote, consultation: Consultation) -> None:
     in_time = closing_of(consultation) - timedelta(seconds=1)
-    closed = threading.Event()
+    closed, enough = threading.Event(), threading.Event()
     start = threading.Barrier(9)
     acknowledged: list[UUID] = []
     refused: list[str] = []
@@ -66,11 +67,13 @@ def test_the_announced_tally_equals_the_acknowledged_votes(vote: Vote, consultat
                 refused.append("writer")
                 return
             acknowledged.append(person)
+            if len(acknowledged) > 10:
+                enough.set()
 
     def delayed() -> None:
         """Reads the clock in time, then sleeps over the closing, as a stalled server would."""
         start.wait()
-        closed.wait()
+        assert closed.wait(30)
         try:
             vote(uuid4(), when=in_time)
         except VotingClosed:
@@ -78,8 +81,7 @@ def test_the_announced_tally_equals_the_acknowledged_votes(vote: Vote, consultat
 
     def closer() -> None:
         start.wait()
-        while len(acknowledged) < 10:
-            closed.wait(0.001)
+        assert enough.wait(20)
         actions.close(at=closing_of(consultation))
         closed.set()
 
@@ -102,7 +104,7 @@ def test_closing_waits_for_a_vote_that_holds_the_lock(consultation: Consultation
             order.append("acknowledged")
 
     def closer() -> None:
-        voted.wait()
+        assert voted.wait(20)
         actions.close(at=closing_of(consultation))
         order.append("sealed")
         sealed.set()
@@ -139,10 +141,10 @@ def test_a_counter_whose_connection_is_killed_loses_nothing(
         with transaction.atomic():
             locks.share(consultation.pk)
             waiting.set()
-            released.wait()
+            assert released.wait(25)  # below transaction_timeout
 
     def counter() -> None:
-        waiting.wait()
+        assert waiting.wait(20)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             pid.append(cursor.fetchone()[0])
@@ -150,10 +152,11 @@ def test_a_counter_whose_connection_is_killed_loses_nothing(
             actions.count(at=at)
 
     def killer() -> None:
-        waiting.wait()
+        assert waiting.wait(20)
+        given_up = time.monotonic() + 20
         with connection.cursor() as cursor:
             killed = False
-            while not killed:  # until it has begun to wait for the lock
+            while not killed and time.monotonic() < given_up:  # until it has begun to wait for the lock
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE pid = ANY(%s) AND wait_event_type = 'Lock'",

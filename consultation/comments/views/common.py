@@ -90,6 +90,12 @@ def as_shown(comment: Comment, *, author: User | None = None) -> queries.Shown:
     return queries.shown(comment, consultation)
 
 
+def changed(response: HttpResponse, comment: Comment) -> HttpResponse:
+    """Tells the counts on the page (`comments/_count.html`) to ask again."""
+    response["HX-Trigger"] = f"comments-changed-{comment.anchor or 'whole'}"
+    return response
+
+
 def place_of(comment: Comment) -> str:
     """The page of threads that shows it, opened at it."""
     root = comment.thread or comment

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_to_post
-from consultation.comments import actions, queries, rules
+from consultation.comments import actions, rules
 from consultation.comments.forms import CommentForm
 from consultation.comments.models import Comment
 from consultation.comments.views.common import (
     REFUSED,
     as_shown,
+    changed,
     comment_or_404,
     is_htmx,
     person,
@@ -49,10 +50,8 @@ def replied(request: HttpRequest, parent: Comment, answer: Comment) -> HttpRespo
         return HttpResponseRedirect(place_of(answer), status=303)
     context = {
         "consultation": answer.consultation,
-        "anchor": answer.anchor or "",
         "parent": parent,
         "node": as_shown(answer, author=person(request)),
         "now": answer.posted_at,
-        "count": queries.count_on(answer.consultation, answer.anchor),
     }
-    return render(request, "comments/_replied.html", context)
+    return changed(render(request, "comments/_replied.html", context), answer)

@@ -17,6 +17,7 @@ from consultation.comments.models import Comment
 from consultation.comments.views.common import (
     REFUSED,
     as_shown,
+    changed,
     comment_or_404,
     is_htmx,
     person,
@@ -75,13 +76,8 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 def withdrawn(request: HttpRequest, comment: Comment) -> HttpResponse:
     remains = queries.is_answered(comment)
     if is_htmx(request):
-        context = {
-            "comment": comment,
-            "remains": remains,
-            "anchor": comment.anchor or "",
-            "count": queries.count_on(comment.consultation, comment.anchor),
-        }
-        return render(request, "comments/_withdrawn.html", context)
+        context = {"comment": comment, "remains": remains}
+        return changed(render(request, "comments/_withdrawn.html", context), comment)
     if remains:
         return HttpResponseRedirect(place_of(comment), status=303)
     draft = reverse("pages:draft_short", args=[comment.consultation.public_id])

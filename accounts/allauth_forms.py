@@ -8,11 +8,13 @@ from allauth.account import forms as account
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import EMAIL_MAX
 from accounts.queries import person_at
+from accounts.validators import ReachableAddress
 
 LABELS = {
     "login": _("E-mail address"),
@@ -40,6 +42,9 @@ class Plain:
             field.widget.attrs.pop("placeholder", None)
             if name == "code":
                 field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+            if name == "email":
+                others = [each for each in field.validators if not isinstance(each, EmailValidator)]
+                field.validators = [*others, ReachableAddress()]
             if name in ("login", "email"):
                 field.widget.attrs |= {"autocomplete": "email", "spellcheck": "false", "maxlength": EMAIL_MAX}
 

@@ -14,6 +14,7 @@ from accounts import rules, zones
 from accounts.adapter import EMAIL_MAX
 from accounts.entrance import Entrance
 from accounts.models import User
+from accounts.validators import ReachableAddress
 
 
 class DisplayNameField(forms.CharField):
@@ -28,8 +29,12 @@ class DisplayNameField(forms.CharField):
         return rules.clean_display_name(super().clean(value))
 
 
-def email_field() -> forms.EmailField:
-    return forms.EmailField(
+class AddressField(forms.EmailField):
+    default_validators = [ReachableAddress()]
+
+
+def email_field() -> AddressField:
+    return AddressField(
         label=_("E-mail address"),
         max_length=EMAIL_MAX,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),

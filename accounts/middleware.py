@@ -30,6 +30,25 @@ class TimeZoneMiddleware:
         return self.get_response(request)
 
 
+class LeaveNothingBehind:
+    """What a signed-in person sees is no shared cache's business, nor the next person's at this browser.
+
+    Not `no-store`: browsers would then drop half-written text when somebody goes back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if (was_signed_in or request.user.is_authenticated) and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-cache"
+        if was_signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
 class AllauthManners:
     """What allauth's views don't do by themselves. Stands below allauth's own middleware."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import secrets
+from importlib import import_module
 
 from django.conf import settings
 from django.core.cache import cache
@@ -43,6 +44,7 @@ def key_of_the_day() -> bytes:
     if key:
         return key
     forget_expired_limits()
+    forget_expired_sessions()
     fresh = secrets.token_bytes(32)
     cache.add(KEY_NAME, fresh, KEY_LIVES)
     stored: bytes = cache.get(KEY_NAME, fresh)  # of two processes the first one wins
@@ -54,6 +56,11 @@ def forget_expired_limits() -> None:
     table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < now()")  # noqa: S608 -- the name is ours
+
+
+def forget_expired_sessions() -> None:
+    """They hold what strangers typed: addresses that wanted a code, comments that waited for a sign-in."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def forget_origin(request: HttpRequest) -> None:

@@ -16,7 +16,6 @@ demo: setup ## the whole site on this machine, with demo data
 
 test: setup ## the whole suite on embedded services; browser journeys where there is a browser
 	@$(PY) -m consultation.stack.browser
-	@$(PY) manage.py compile_catalogues
 	@.venv/bin/pytest -n 2 $(ARGS)
 
 check: setup ## lint, types, import contracts, templates, migrations, translations

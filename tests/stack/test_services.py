@@ -22,9 +22,8 @@ try:
     with development.services():
         names = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "KEYS_DIR", "DEBUG")
         print("told", json.dumps({name: os.environ[name] for name in names}))
-        if "WAIT" in os.environ:
-            time.sleep(float(os.environ["WAIT"]))
-        print("leaving")
+        while "UNTIL" in os.environ and not os.path.exists(os.environ["UNTIL"]):
+            time.sleep(0.05)
 except processes.NotStarted as problem:
     sys.exit(str(problem))
 """
@@ -38,7 +37,7 @@ def told(said: str) -> dict[str, str]:
 
 
 def test_services_that_are_named_are_used_and_none_is_started(home: Home) -> None:
-    command = home.program(TELL, WAIT="300", **GIVEN)
+    command = home.program(TELL, UNTIL="/never", **GIVEN)
     addresses = told(read_until(command, "told"))
     running = home.running()
     command.terminate()
@@ -49,7 +48,7 @@ def test_services_that_are_named_are_used_and_none_is_started(home: Home) -> Non
 
 
 def test_only_what_is_not_named_is_started(home: Home) -> None:
-    command = home.program(TELL, WAIT="300", REDIS_URL=GIVEN["REDIS_URL"])
+    command = home.program(TELL, UNTIL="/never", REDIS_URL=GIVEN["REDIS_URL"])
     addresses = told(read_until(command, "told"))
     names = " ".join(home.running().values())
     command.terminate()
@@ -60,23 +59,26 @@ def test_only_what_is_not_named_is_started(home: Home) -> None:
     assert "valkey" not in names
 
 
-def test_a_second_command_joins_and_the_first_waits_for_it(home: Home) -> None:
-    first = home.program(TELL, WAIT="0.5")
+def test_a_second_command_joins_and_the_first_waits_for_it(home: Home, tmp_path: Path) -> None:
+    first_may_end, second_may_end = tmp_path / "first", tmp_path / "second"
+    first = home.program(TELL, UNTIL=str(first_may_end))
     started = told(read_until(first, "told"))
-    second = home.program(TELL, WAIT="3")
+    second = home.program(TELL, UNTIL=str(second_may_end))
     joined = told(read_until(second, "told"))
 
-    said, _ = first.communicate(timeout=PATIENCE)
+    first_may_end.touch()
+    read_until(first, "waiting for other commands that use this database")
+    still_there = home.owners("postgres -D")
+    second_may_end.touch()
 
     assert joined == started
-    assert "waiting for other commands that use this database" in said
-    assert second.wait(timeout=1) == 0
-    second.communicate()
+    assert still_there
+    assert (second.wait(PATIENCE), first.wait(PATIENCE)) == (0, 0)
     assert home.left_after(PATIENCE) == {}
 
 
 def test_many_commands_at_once_share_one_database(home: Home) -> None:
-    commands = [home.program(TELL, WAIT="1") for _ in range(6)]
+    commands = [home.program(TELL) for _ in range(6)]
 
     ends = [(command.communicate(timeout=PATIENCE)[0], command.returncode) for command in commands]
 
@@ -175,7 +177,7 @@ def test_an_ordinary_user_gets_the_same_services(home: Home) -> None:
     packages = next(places.ROOT.glob(".venv/lib/python3*/site-packages"))
 
     command = home.run(
-        *ORDINARY, python, "-u", "-c", TELL, PYTHONPATH=f"{places.ROOT}:{packages}", WAIT="300"
+        *ORDINARY, python, "-u", "-c", TELL, PYTHONPATH=f"{places.ROOT}:{packages}", UNTIL="/never"
     )
     said = read_until(command, "told")
     owners = home.owners()
@@ -191,7 +193,7 @@ def test_an_ordinary_user_gets_the_same_services(home: Home) -> None:
 def test_root_where_no_user_namespace_can_be_made_runs_the_database_as_another_user(home: Home) -> None:
     without = str(Path(__file__).with_name("without_namespaces.py"))
 
-    command = home.run(sys.executable, without, sys.executable, "-u", "-c", TELL, WAIT="300")
+    command = home.run(sys.executable, without, sys.executable, "-u", "-c", TELL, UNTIL="/never")
     read_until(command, "told")
     owners = home.owners("postgres -D")
     command.kill()

@@ -18,7 +18,7 @@ PREPARATIONS = {
     "load_reference": "loading territories, authorities and topics",
     "load_demo": "loading the demo texts and people",
 }
-HURRIED = {"TRANSACTION_TIMEOUT": "10"}  # seconds, against 30: a demo's mail should not be waited for
+SHORTENED = {"TRANSACTION_TIMEOUT": "10"}  # seconds, against 30: a demo's mail should not be waited for
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  and how to get there
 ANSWERS_WITHIN = 60.0  # seconds; a cold first import on a slow disk
 
@@ -33,7 +33,7 @@ class Site:
     @property
     def settle_seconds(self) -> float:
         """How long after an event a digest may speak of it: twice what a transaction may last."""
-        return 2 * float((HURRIED | self.env)["TRANSACTION_TIMEOUT"])
+        return 2 * float((SHORTENED | self.env)["TRANSACTION_TIMEOUT"])
 
     def start(
         self, name: str, *command: str, pass_fds: tuple[int, ...] = (), **env: str
@@ -42,7 +42,7 @@ class Site:
             name,
             [sys.executable, "-m", *command],
             log=self.home / "logs" / f"{name}.log",
-            env=HURRIED | env | self.env,
+            env=SHORTENED | env | self.env,
             pass_fds=pass_fds,
             cwd=places.ROOT,
         )
@@ -75,16 +75,8 @@ class Site:
     def start_worker(self) -> processes.Process:
         return self.start(
             "worker",
-            *(
-                "celery",
-                "--app",
-                "consultation.celery:app",
-                "worker",
-                "--loglevel",
-                "INFO",
-                "--concurrency",
-                "2",
-            ),
+            *("celery", "--app", "consultation.celery:app", "worker"),
+            *("--loglevel", "INFO", "--concurrency", "2"),
             *("--without-gossip", "--without-mingle"),  # there is nobody to gossip with
         )
 

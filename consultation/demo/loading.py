@@ -10,6 +10,7 @@ from random import Random
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,6 +23,7 @@ from consultation.digests.models import DigestPreference, Follow
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
 from consultation.lib import pseudonyms
+from consultation.record.models import Event
 from consultation.votes import actions as votes
 from consultation.votes.models import Choice, Position
 
@@ -58,6 +60,8 @@ def load(*, keys_dir: Path, at: datetime) -> Consultation | None:
     post_comments(consultation, residents, anchors, at=at)
     take_positions(consultation, [*residents.values()], anchors, chance, keys_dir=keys_dir, at=at)
     follow(consultation, [*residents.values()][:FOLLOWERS], roles["emma"], at=at - OPENED_AGO)
+    # This is the past: the first mail anybody gets tells what a visitor of the demo does now.
+    Event.objects.filter(stream=consultation.stream).update(recorded_at=F("happened_at"))
     return consultation
 
 

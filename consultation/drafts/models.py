@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from copy import copy
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import slugify
@@ -104,6 +106,8 @@ class DraftVersion(models.Model):
     change_note_ru = models.TextField(max_length=NOTE_MAX, blank=True)
     change_note_en = models.TextField(max_length=NOTE_MAX, blank=True)
     change_note = Translated()
+    # Titles and summaries, by column, in languages that the public has not got yet: they come with the text.
+    introduction = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)  # rises with each save; a stale form is told so
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -119,6 +123,13 @@ class DraftVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consultation_id} v{self.number}"
+
+    def consultation_to_be(self) -> Consultation:
+        """As the public will see it once this version is published."""
+        to_be = copy(self.consultation)
+        for column, text in self.introduction.items():
+            setattr(to_be, column, text)
+        return to_be
 
 
 class Provision(models.Model):

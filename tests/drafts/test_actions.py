@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 
 from consultation.authorities.models import Authority
 from consultation.drafts import actions, queries, refusals, tasks
@@ -52,6 +53,35 @@ def test_what_residents_read_stands_while_a_next_version_is_written(consultation
 
     consultation.refresh_from_db()
     assert consultation.title_kk == title
+
+
+def test_a_title_in_a_new_language_is_public_with_its_version_and_not_before(
+    authority: Authority, at: datetime
+) -> None:
+    consultation = factories.make_consultation(authority, at=at, languages=("kk", "ru"))
+    version, english = actions.start_next_version(consultation=consultation), factories.writing()
+    actions.save_working(version=version, revision=1, writing=english)
+    consultation.refresh_from_db()
+    assert (consultation.title_en, consultation.summary_en) == ("", "")
+
+    mended = actions.Writing(title={"en": "A better title"})
+    actions.save_working(version=version, revision=2, writing=mended)
+    assert consultation.closes_at
+    assert consultation.created_by
+    published = actions.publish(
+        version=version,
+        official=consultation.created_by,
+        opens_at=None,
+        closes_at=consultation.closes_at,
+        revision=3,
+        keys_dir=settings.KEYS_DIR,
+        at=at,
+    )
+
+    consultation.refresh_from_db()
+    assert (consultation.title_en, consultation.summary_en) == ("A better title", english.summary["en"])
+    assert published.consultation.title_en == "A better title"
+    assert consultation.title_ru == english.title["ru"]
 
 
 def test_a_next_version_begins_as_a_copy(consultation: Consultation) -> None:

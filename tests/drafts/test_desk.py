@@ -59,6 +59,23 @@ def test_an_official_writes_a_draft_and_finds_it_at_the_desk(desk: Client, autho
     assert consultation.title_en in desk.get(reverse("desk:home")).text
 
 
+def test_a_title_in_a_new_language_waits_in_the_form_and_the_preview(
+    desk: Client, official: User, authority: Authority
+) -> None:
+    public = factories.make_consultation(authority, at=timezone.now(), languages=("kk", "ru"))
+    version = actions.start_next_version(consultation=public)
+    desk.post(at_desk("edit", public), typed(version, title_en="Only for us so far"))
+
+    with translation.override("en"):
+        page = reverse("pages:draft_short", args=[public.public_id])
+        preview = at_desk("preview", public)
+    assert "Only for us so far" in desk.get(at_desk("edit", public)).text
+    assert "Only for us so far" in desk.get(preview).text
+    assert "The title in English is missing." not in desk.get(at_desk("publish", public)).text
+    for path in ("/en/", "/en/drafts/", page):
+        assert "Only for us so far" not in Client().get(path, follow=True).text
+
+
 def test_a_draft_is_saved_and_previewed(desk: Client, draft: DraftVersion) -> None:
     answer = desk.post(
         at_desk("edit", draft),
@@ -284,7 +301,7 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, draft: DraftVersion, page
 def test_a_resident_is_told_whom_the_desk_is_for(client: Client, dana: User) -> None:
     client.force_login(dana)
 
-    answer = client.get(reverse("desk:home"))
+    answer = client.get("/en/desk/")
 
     assert answer.status_code == 403
     assert "The desk is for officials of an authority." in answer.text

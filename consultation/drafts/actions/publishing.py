@@ -48,13 +48,13 @@ def publish(
     # Read and rendered before the lock is taken: a long text must not keep residents waiting.
     version = DraftVersion.objects.select_related("consultation__authority").get(pk=version.pk)
     outlines = outlines_of(version)
-    check(version.consultation, outlines)
+    check(version.consultation_to_be(), outlines)
     texts = {language: [(b.source, b.html) for b in outline] for language, outline in outlines.items()}
 
     with transaction.atomic():
         locks.take(version.consultation_id)
         version = _still_working(version, revision)
-        consultation = version.consultation
+        consultation = version.consultation = version.consultation_to_be()
         check_complete(consultation, outlines)
         _check_stage(consultation, at)
         closing_before = consultation.closes_at
@@ -65,7 +65,8 @@ def publish(
         version.published_at, version.published_by = at, official
         version.save(update_fields=["published_at", "published_by"])
         consultation.current_version = version
-        consultation.save(update_fields=["opens_at", "closes_at", "key_fingerprint", "current_version"])
+        written = ["opens_at", "closes_at", "key_fingerprint", "current_version", *version.introduction]
+        consultation.save(update_fields=written)
         _record(consultation, version, closing_before, at)
     return version
 

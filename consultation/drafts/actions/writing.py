@@ -60,20 +60,24 @@ def save_working(
     consultation = Consultation.objects.select_for_update().get(pk=version.consultation_id)
     if consultation.withdrawn_at:
         raise ConsultationWithdrawn
+    columns: dict[str, object] = {**writing.of_consultation()}
+    texts: dict[str, object] = {**writing.of_version()}
     rows = DraftVersion.objects.filter(pk=version.pk, published_at__isnull=True, revision=revision)
-    if not rows.update(revision=F("revision") + 1, **writing.of_version()):
+    if consultation.current_version_id is not None:
+        # What residents already read stands; a language that was missing gets its title with this version.
+        held: dict[str, str] = next(iter(rows.values_list("introduction", flat=True)), {})
+        added = {name: text for name, text in columns.items() if not getattr(consultation, name)}
+        texts["introduction"] = {name: text for name, text in {**held, **added}.items() if text}
+        columns = {}
+    if not rows.update(revision=F("revision") + 1, **texts):
         if DraftVersion.objects.filter(pk=version.pk, published_at__isnull=False).exists():
             raise AlreadyPublished
         raise EditedMeanwhile
-    columns: dict[str, object] = {**writing.of_consultation()}
     if consultation.current_version_id is None:
         if territory is not None:
             columns["territory"] = territory
         if topics is not None:
             consultation.topics.set(topics)
-    else:
-        # What residents already read stands; a language that was missing may be given its title.
-        columns = {name: text for name, text in columns.items() if text and not getattr(consultation, name)}
     if columns:
         Consultation.objects.filter(pk=consultation.pk).update(**columns)
 

@@ -135,7 +135,7 @@ class DraftForm(forms.Form):
 def _initial(version: DraftVersion | None) -> dict[str, Any]:
     if version is None:
         return {}
-    consultation: Consultation = version.consultation
+    consultation = version.consultation_to_be()
     return {
         "revision": version.revision,
         "territory": consultation.territory_id,

@@ -26,12 +26,13 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
     version = working_version_of(consultation_of(request, public_id))
     asked = request.GET.get("text", "")
     language = asked if asked in LANGUAGES else str(get_language())
+    consultation = version.consultation_to_be()
     context = {
         "version": version,
-        "consultation": version.consultation,
+        "consultation": consultation,
         "text": queries.preview_of(version, language),
-        "title": getattr(version.consultation, f"title_{language}"),
-        "summary": getattr(version.consultation, f"summary_{language}"),
+        "title": getattr(consultation, f"title_{language}"),
+        "summary": getattr(consultation, f"summary_{language}"),
         "languages": settings.LANGUAGES,
     }
     return render(request, "desk/preview.html", context)
@@ -78,7 +79,7 @@ def _page(
 
 def _obstacles(version: DraftVersion) -> list[str]:
     try:
-        check(version.consultation, outlines_of(version))
+        check(version.consultation_to_be(), outlines_of(version))
     except Refusal as refusal:
         return explain(refusal)
     return []

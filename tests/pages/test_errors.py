@@ -37,6 +37,32 @@ def test_a_form_without_its_token_is_told_that_it_expired(open_draft: Consultati
     assert "The form has expired" in answer.content.decode()
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_form_that_expired_gives_back_what_was_written_in_it(
+    headers: dict[str, str], open_draft: Consultation
+) -> None:
+    """As when somebody signed in from another tab while they wrote: that changes the token of every form."""
+    client = Client(enforce_csrf_checks=True)
+    with translation.override("en"):
+        path = reverse("comments:post", args=[open_draft.public_id])
+    answer = client.post(
+        path, {"source": "An hour's <work>", "csrfmiddlewaretoken": "x" * 64, "code": "4711"}, headers=headers
+    )
+    assert answer.status_code == 403
+    assert "An hour&#x27;s &lt;work&gt;</textarea>" in answer.content.decode()
+    assert "4711" not in answer.content.decode()
+    assert answer.get("HX-Retarget") == ("body" if headers else None)
+
+
+def test_what_another_site_sends_is_not_shown_on_ours(open_draft: Consultation) -> None:
+    client = Client(enforce_csrf_checks=True)
+    with translation.override("en"):
+        path = reverse("comments:post", args=[open_draft.public_id])
+    answer = client.post(path, {"source": "Call this number"}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert "Call this number" not in answer.content.decode()
+
+
 def test_a_fault_of_ours_is_admitted_without_details(client: Client) -> None:
     client.raise_request_exception = False
     with override_settings(KEYS_DIR=None):

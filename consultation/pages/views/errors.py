@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.urls import Resolver404
 from django.utils.functional import Promise
 
+WRITTEN = ("source", "title_", "summary_", "change_note_", "reason_")  # how fields that people write in begin
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "pages/errors/400.html", status=400)
@@ -25,7 +27,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "pages/errors/expired_form.html", status=403)
+    """Signing in, say in another tab, changes the token of every form: what was written in one is kept."""
+    page = {"written": _written(request)}
+    response = render(request, "pages/errors/expired_form.html", page, status=403)
+    if request.headers.get("HX-Request"):
+        response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
+    return response
+
+
+def _written(request: HttpRequest) -> list[str]:
+    origin = request.headers.get("Origin")
+    if origin and origin != f"{request.scheme}://{request.get_host()}":
+        return []  # no other site may put words on our pages
+    texts = (value for name, value in request.POST.items() if name.startswith(WRITTEN))
+    return [str(text) for text in texts if text]
 
 
 def _said(exception: Exception | None) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from accounts.models import User
 from consultation.authorities.models import Authority
 from consultation.drafts.models import Consultation

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db import transaction
+from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from consultation.comments import rules
@@ -36,6 +36,7 @@ def post(
         raise AnchorUnknown
     text = rules.tidy(source)
     return _add(
+        author,
         Comment(
             consultation=consultation,
             version_id=_current(consultation),
@@ -45,8 +46,8 @@ def post(
             source=text,
             html=comment_html(text),
             posted_at=at,
-            form_token=form_token,
-        )
+            form_token=_token(form_token, text),
+        ),
     )
 
 
@@ -61,6 +62,7 @@ def reply(
     rules.check_reply(parent, at)
     text = rules.tidy(source)
     return _add(
+        author,
         Comment(
             consultation=consultation,
             version_id=_current(consultation),
@@ -73,8 +75,8 @@ def reply(
             source=text,
             html=comment_html(text),
             posted_at=at,
-            form_token=form_token,
-        )
+            form_token=_token(form_token, text),
+        ),
     )
 
 
@@ -98,42 +100,45 @@ def withdraw(*, comment: Comment, author: User, at: datetime) -> None:
         _record("comment.withdrawn", comment, at)
 
 
+def _token(form_token: UUID, text: str) -> UUID:
+    """One for each text sent with a form: the browser's Back may send an old form with a new text."""
+    return uuid5(form_token, text)
+
+
 def _current(consultation: Consultation) -> int:
     if consultation.current_version_id is None:
         raise DiscussionClosed
     return consultation.current_version_id
 
 
-def _add(comment: Comment) -> Comment:
-    try:
-        with transaction.atomic():
-            _check_flood(comment)
-            comment.save(force_insert=True)
-            _record("comment.posted", comment, comment.posted_at)
-    except IntegrityError as error:
-        if "one_comment_per_form" not in str(error):
-            raise
-        first = Comment.objects.get(author=comment.author_id, form_token=comment.form_token)
-        if first.edited_at or first.withdrawn_at or first.source == comment.source:
-            return first
-        # The browser's Back gives an old form for a new text: that must not be lost.
-        comment.form_token = uuid5(comment.form_token, comment.source)
-        return _add(comment)
+@transaction.atomic
+def _add(author: User, comment: Comment) -> Comment:
+    # One person's comments stand in a queue here: neither a double click nor a burst slips past the count.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
+    first = _count_and_find(comment)
+    if first:
+        return Comment.objects.get(pk=first)
+    comment.save(force_insert=True)
+    _record("comment.posted", comment, comment.posted_at)
     return comment
 
 
-def _check_flood(comment: Comment) -> None:
-    """Counted from the rows themselves. A form sent twice is not counted against its first sending."""
+def _count_and_find(comment: Comment) -> int | None:
+    """The key of what this very form has posted before. Raises TooManyComments, counted from the rows."""
     at = comment.posted_at
-    rows = Comment.objects.filter(
-        author=comment.author_id, posted_at__gt=at - rules.LIMITS[-1][0], posted_at__lte=at
-    ).exclude(form_token=comment.form_token)
-    counts = rows.aggregate(
-        **{_name(within): Count("pk", filter=Q(posted_at__gt=at - within)) for within, _ in rules.LIMITS}
+    rows = Comment.objects.filter(author=comment.author_id)
+    found = rows.aggregate(
+        first=Max("pk", filter=Q(form_token=comment.form_token)),
+        **{
+            _name(within): Count("pk", filter=Q(posted_at__gt=at - within, posted_at__lte=at))
+            for within, _ in rules.LIMITS
+        },
     )
+    first: int | None = found["first"]
     for within, limit in rules.LIMITS:
-        if counts[_name(within)] >= limit:
+        if first is None and found[_name(within)] >= limit:
             raise TooManyComments(limit, within)
+    return first
 
 
 def _name(within: timedelta) -> str:

@@ -26,7 +26,7 @@ class Comment(models.Model):
     posted_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    form_token = models.UUIDField()  # made with the form: a double click posts once
+    form_token = models.UUIDField()  # of the form and its text: a double click posts once
 
     class Meta:
         constraints = [

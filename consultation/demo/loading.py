@@ -191,7 +191,6 @@ def take_positions(
                     participant=participant,
                     choice=choice,
                     given_on_version=consultation.public_version,
-                    given_on=timezone.localdate(at - timedelta(days=chance.randrange(OPENED_AGO.days))),
                 )
             )
     chance.shuffle(rows)

@@ -11,6 +11,7 @@ from consultation.drafts.models import Provision
 from consultation.lib.markdown import heading_html, provision_html
 
 LEVEL_MAX = 4
+LINES_MAX = 10_000  # taking more apart would keep a worker busy for seconds
 
 Kind = Provision.Kind
 

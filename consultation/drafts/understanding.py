@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from consultation.drafts.markdown import Block, blocks
+from consultation.drafts.markdown import LINES_MAX, Block, blocks
 from consultation.drafts.outline import check_alike, count
 from consultation.drafts.refusals import LanguagesDiffer
 from consultation.lib.translated import LANGUAGES
@@ -39,7 +39,9 @@ class Understanding:
 
 def understand(sources: Mapping[str, str]) -> Understanding:
     outlines = {
-        language: blocks(sources[language]) for language in LANGUAGES if sources.get(language, "").strip()
+        language: blocks(_beginning(sources[language]))
+        for language in LANGUAGES
+        if sources.get(language, "").strip()
     }
     differs_at: int | None = None
     try:
@@ -53,6 +55,11 @@ def understand(sources: Mapping[str, str]) -> Understanding:
         ),
         differs_at,
     )
+
+
+def _beginning(source: str) -> str:
+    """As much as may be saved: the form refuses the rest."""
+    return "\n".join(source.split("\n", LINES_MAX)[:LINES_MAX])
 
 
 def _at(outline: tuple[Block, ...], place: int | None) -> Block | None:

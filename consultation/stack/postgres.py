@@ -17,7 +17,15 @@ from consultation.stack import identity, places, processes
 OLDEST = 17  # transaction_timeout and the builtin locale provider
 PROCESSES = Path("/proc")
 START_WITHIN = 60.0  # seconds; recovery after a kill on a slow disk included
-OPTIONS = ("max_connections=100", "shared_buffers=64MB", "listen_addresses=", "unix_socket_permissions=0700")
+OPTIONS = (
+    "max_connections=100",
+    "shared_buffers=64MB",
+    "listen_addresses=",
+    "unix_socket_permissions=0700",
+    # A failed statement would leave what somebody wrote in the server's log, even after it was withdrawn.
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+)
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # tests only
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 ADVICE = (

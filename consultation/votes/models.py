@@ -17,8 +17,8 @@ class Choice(models.IntegerChoices):
 class Position(models.Model):
     """What one person holds of a draft or of one provision, without naming the person.
 
-    No foreign key to a user, a random key, no time finer than a day: see DESIGN §6 and
-    `lib.pseudonyms`. The trigger `positions_are_tallied` writes a TallyChange for every change.
+    No foreign key to a user, a random key, no time at all: see docs/adr/0001 and `lib.pseudonyms`. The
+    trigger `positions_are_tallied` writes a TallyChange for every change.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -27,7 +27,6 @@ class Position(models.Model):
     participant = models.CharField(max_length=26)
     choice = models.SmallIntegerField(choices=Choice)
     given_on_version = models.ForeignKey(DraftVersion, models.PROTECT, related_name="+")
-    given_on = models.DateField()
 
     class Meta:
         constraints = [

@@ -133,6 +133,38 @@ def test_a_double_click_at_the_same_instant_posts_once(post: Post) -> None:
     assert (len(ids), len(set(ids)), Comment.objects.count(), len(events())) == (8, 1, 1, 1)
 
 
+def test_a_new_text_in_an_old_form_is_not_lost_after_the_first_was_edited_or_withdrawn(
+    post: Post, aliya: User, at: datetime
+) -> None:
+    token = uuid4()
+    edited = post("First", form_token=token)
+    actions.edit(comment=edited, author=aliya, source="Mended", language="en", at=at)
+    withdrawn = post("Second", form_token=token)
+    actions.withdraw(comment=withdrawn, author=aliya, at=at)
+    post("Third", form_token=token)
+    assert sorted(Comment.objects.values_list("source", flat=True)) == ["", "Mended", "Third"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_from_many_tabs_does_not_slip_past_the_limit(post: Post) -> None:
+    start, refused = threading.Barrier(12), []
+
+    def speak(n: int) -> None:
+        start.wait()
+        try:
+            post(f"{n}")
+        except TooManyComments as refusal:
+            refused.append(refusal.limit)
+        connection.close()
+
+    threads = [threading.Thread(target=speak, args=(n,)) for n in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (Comment.objects.count(), refused) == (5, [5] * 7)
+
+
 def test_replies_go_three_deep_and_no_deeper(post: Post, anchor: str) -> None:
     root = post("1", anchor=anchor)
     second = post("2", parent=root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -21,7 +22,7 @@ def filtered(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_every_handler_takes_the_path_out() -> None:
-    configured = settings.LOGGING
+    configured: dict[str, Any] = settings.LOGGING
     for handler in configured["handlers"].values():
         named = [configured["filters"][name]["()"] for name in handler["filters"]]
         assert WithoutPath in [import_string(name) for name in named]

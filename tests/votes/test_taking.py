@@ -51,15 +51,14 @@ def test_withdrawing_leaves_nothing(
     assert held() == []
 
 
-def test_the_day_is_kept_in_the_time_zone_of_the_site_and_no_hour(
-    vote: Vote, aliya: User, at: datetime
-) -> None:
-    vote(aliya, when=at.replace(hour=23))
-    position = Position.objects.get()
-    assert position.given_on == at.date()
-    assert not any(
-        field.get_internal_type() in ("DateTimeField", "TimeField") for field in Position._meta.get_fields()
-    )
+def test_no_time_is_kept_not_even_the_day() -> None:
+    timed = {"DateField", "DateTimeField", "TimeField"}
+    kept = [
+        f.name
+        for f in (*Position._meta.get_fields(), *TallyChange._meta.get_fields())
+        if f.get_internal_type() in timed
+    ]
+    assert kept == []
 
 
 def test_a_vote_touches_only_positions_and_their_changes(vote: Vote, aliya: User) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultation.authorities.models import Authority, Territory, Topic
 from consultation.drafts.forms.labels import LABELS
+from consultation.drafts.markdown import LINES_MAX
 from consultation.drafts.models import NOTE_MAX, SUMMARY_MAX, TITLE_MAX, Consultation, DraftVersion
 from consultation.drafts.written import Writing
 from consultation.lib.fields import CleanCharField, CleanTextField
@@ -20,6 +21,11 @@ SOURCE_MAX = 300_000  # characters: about 150 printed pages
 REVISION_MAX = 2**31 - 1
 CONSULTATION_TEXTS = ("title", "summary")
 VERSION_TEXTS = ("source", "change_note")
+
+
+def check_lines(source: str) -> None:
+    if source.count("\n") >= LINES_MAX:
+        raise forms.ValidationError(_("The text has too many paragraphs. Publish it in parts."))
 
 
 class DraftForm(forms.Form):
@@ -104,6 +110,7 @@ class DraftForm(forms.Form):
             label=LABELS[source],
             max_length=SOURCE_MAX,
             required=False,
+            validators=[check_lines],
             widget=forms.Textarea({"lang": language, "rows": 18, "class": "draft-source"}),
         )
         if self.public:

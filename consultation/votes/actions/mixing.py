@@ -27,8 +27,8 @@ MIX = """
 WITH chosen AS MATERIALIZED ({chosen}),
      taken AS (DELETE FROM consultation_position WHERE id IN (SELECT id FROM chosen) RETURNING *)
 INSERT INTO consultation_position
-    (id, consultation_id, anchor, participant, choice, given_on_version_id, given_on)
-SELECT gen_random_uuid(), consultation_id, anchor, participant, choice, given_on_version_id, given_on
+    (id, consultation_id, anchor, participant, choice, given_on_version_id)
+SELECT gen_random_uuid(), consultation_id, anchor, participant, choice, given_on_version_id
 FROM taken ORDER BY random()
 """
 

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from consultation.drafts.models import Consultation
 from consultation.lib import locks
@@ -19,12 +18,11 @@ from consultation.votes.rules import AnchorUnknown, VotingClosed, VotingPaused
 UPSERT = """
 WITH given AS (
     INSERT INTO consultation_position AS held
-        (id, consultation_id, anchor, participant, choice, given_on_version_id, given_on)
-    VALUES (%(id)s, %(consultation)s, %(anchor)s, %(participant)s, %(choice)s, %(version)s, %(today)s)
+        (id, consultation_id, anchor, participant, choice, given_on_version_id)
+    VALUES (%(id)s, %(consultation)s, %(anchor)s, %(participant)s, %(choice)s, %(version)s)
     ON CONFLICT (consultation_id, anchor, participant) DO UPDATE
         SET choice = excluded.choice,
-            given_on_version_id = excluded.given_on_version_id,
-            given_on = excluded.given_on
+            given_on_version_id = excluded.given_on_version_id
         WHERE (held.choice, held.given_on_version_id) <> (excluded.choice, excluded.given_on_version_id)
     RETURNING id, choice
 )
@@ -62,7 +60,6 @@ def take(
                     "participant": participant,
                     "choice": choice.value,
                     "version": standing.consultation.current_version_id,
-                    "today": _day(at),
                 },
             )
 
@@ -103,8 +100,3 @@ def _look_again(
     if standing is None or not rules.is_voting_open(standing.consultation, at):
         raise VotingClosed
     return standing
-
-
-def _day(at: datetime) -> date:
-    # The site's day: the voter's own time zone would say something about the voter.
-    return timezone.localdate(at, timezone.get_default_timezone())

@@ -19,6 +19,20 @@
     if (spoken) document.getElementById("status").textContent = spoken.textContent;
   });
 
+  // A discussion that is open is folded and unfolded, never loaded anew over what somebody is typing in it.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var link = event.detail.elt;
+    if (!link.matches(".talk")) return;
+    var talk = document.querySelector(link.getAttribute("hx-target"));
+    if (!talk.childElementCount) {
+      link.setAttribute("aria-expanded", "true");
+      return;
+    }
+    event.preventDefault();
+    talk.hidden = !talk.hidden;
+    link.setAttribute("aria-expanded", String(!talk.hidden));
+  });
+
   // The network failed: do what the plain form or link would have done, so that the browser says why.
   document.addEventListener("htmx:sendError", function (event) {
     var element = event.detail.elt;

@@ -125,3 +125,17 @@ def test_who_is_not_signed_in_is_brought_to_the_sign_in_and_back(
     stranger.go(f"/en/drafts/{consultation.public_id}/")
     stranger.voices_on("1.2").get_by_role("button", name="Support").click()
     stranger.sees("Sign in to go on.")
+
+
+def test_folding_a_discussion_keeps_what_is_being_typed_in_it(resident: Visitor) -> None:
+    link = resident.voices_on("1.2").get_by_role("link", name="Comment")
+    link.click()
+    texts = resident.main.get_by_role("textbox", name="Your comment")
+    expect(texts).to_have_count(2)  # here, and under the draft as a whole
+    texts.first.fill("Half a thought")
+    link.click()
+    expect(texts).to_have_count(1)
+    expect(link).to_have_attribute("aria-expanded", "false")
+    link.click()
+    expect(texts.first).to_have_value("Half a thought")
+    assert has_not_moved(resident)

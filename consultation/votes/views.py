@@ -137,4 +137,5 @@ def page_of(consultation: Consultation, anchor: str | None, back: str) -> str:
     if anchor and back == "provision":
         return reverse("pages:provision", args=[consultation.public_id, anchor])
     draft = reverse("pages:draft_short", args=[consultation.public_id])
-    return f"{draft}#p-{anchor}" if anchor else f"{draft}#whole"
+    # Of a long draft each chapter is a page of its own, and the server never sees what follows the #.
+    return f"{draft}?at={anchor}#p-{anchor}" if anchor else f"{draft}#whole"

@@ -20,6 +20,8 @@ from consultation.pages import draft_page
 from consultation.pages.draft_page import DraftPage
 from consultation.votes import queries as votes
 
+ANCHOR_MAX = 12
+
 
 def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
     """A version of a draft: its text, the margin, and the comments on the whole."""
@@ -29,15 +31,14 @@ def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> Http
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{address}?{query}" if query else address, permanent=False)
     page = load_page(request, consultation)
-    return render(
-        request,
-        "pages/draft.html",
-        {
-            **frame(request, page),
-            "threads": threads(request, consultation, anchor=None),
-            "comment_form": CommentForm(),
-        },
-    )
+    if request.GET.get("view") == "whole":
+        return render(request, "pages/whole.html", {"page": page, "consultation": consultation})
+    if page.sheet is None:
+        raise Http404(_("There is no such chapter in this version of the draft."))
+    context = {**frame(request, page), "comment_form": CommentForm()}
+    if not page.before:  # what is said on the whole stands with the beginning
+        context["threads"] = threads(request, consultation, anchor=None)
+    return render(request, "pages/draft.html", context)
 
 
 def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse:
@@ -77,6 +78,9 @@ def load_page(request: HttpRequest, consultation: Consultation) -> DraftPage:
         person=request.user.public_id if request.user.is_authenticated else None,
         keys_dir=settings.KEYS_DIR,
         at=timezone.now(),
+        kept={name: request.GET[name] for name in ("version", "text") if request.GET.get(name)},
+        chapter=wanted_chapter(request),
+        sought=request.GET.get("at", "")[:ANCHOR_MAX],
     )
     if page is None:
         raise Http404(_("There is no such version of this draft."))
@@ -115,6 +119,13 @@ def wanted_version(request: HttpRequest) -> int | None:
         return None
     if not (asked.isascii() and asked.isdecimal()) or len(asked) > 4:
         raise Http404(_("There is no such version of this draft."))
+    return int(asked)
+
+
+def wanted_chapter(request: HttpRequest) -> int:
+    asked = request.GET.get("chapter", "") or "1"
+    if not (asked.isascii() and asked.isdecimal()) or len(asked) > 4:
+        raise Http404(_("There is no such chapter in this version of the draft."))
     return int(asked)
 
 

@@ -44,6 +44,11 @@ PLAIN = {
     refusals.ClosesBeforeOpening: gettext_lazy("The closing must come after the opening."),
     refusals.ClosesInThePast: gettext_lazy("The closing must lie in the future."),
     refusals.ClosesTooLate: gettext_lazy("The closing is more than three years away. Check the year."),
+    refusals.AnswerBeforeClosing: gettext_lazy("The answer cannot come before the closing."),
+    refusals.AnswerTooLate: gettext_lazy("The answer is more than three years away. Check the year."),
+    refusals.AnswerPutOff: gettext_lazy(
+        "People were promised an answer by an earlier day: it can be put off only together with the closing."
+    ),
     refusals.DatesFixed: gettext_lazy(
         "People were promised this closing: it can be put off, but not brought forward."
     ),

@@ -82,6 +82,18 @@ class ClosesTooLate(Refusal):
     pass
 
 
+class AnswerBeforeClosing(Refusal):
+    pass
+
+
+class AnswerTooLate(Refusal):
+    pass
+
+
+class AnswerPutOff(Refusal):
+    """The day of the answer was promised: later it can only be together with the closing."""
+
+
 class DatesFixed(Refusal):
     """Once published, the opening stands and the closing may only be put off."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -31,6 +31,7 @@ def create(
     writing: Writing,
     official: User,
     at: datetime,
+    answer_by: date | None = None,
 ) -> DraftVersion:
     """A consultation in preparation with its first working version."""
     consultation = Consultation.objects.create(
@@ -38,6 +39,7 @@ def create(
         territory=territory,
         created_by=official,
         created_at=at,
+        answer_by=answer_by,
         **writing.of_consultation(),
     )
     consultation.topics.set(topics)
@@ -52,8 +54,11 @@ def save_working(
     writing: Writing,
     territory: Territory | None = None,
     topics: Sequence[Topic] | None = None,
+    answer_by: date | None = None,
 ) -> None:
     """Save if nobody else did since `revision`. Territory and topics stand once something is public.
+
+    So does `answer_by`, which `publish` alone may change then.
 
     Raises EditedMeanwhile, AlreadyPublished or ConsultationWithdrawn, and changes nothing then.
     """
@@ -67,6 +72,7 @@ def save_working(
         raise EditedMeanwhile
     columns: dict[str, object] = {**writing.of_consultation()}
     if consultation.current_version_id is None:
+        columns["answer_by"] = answer_by
         if territory is not None:
             columns["territory"] = territory
         if topics is not None:

@@ -22,6 +22,9 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000")  # how mail link
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 KEYS_DIR = Path(env.str("KEYS_DIR"))  # secrets behind the pseudonyms; shared by all hosts, backed up apart
 
+# What stands beside each comment: comments stand below votes and don't know them (comments/beside.py).
+BESIDE_COMMENTS = "consultation.votes.beside.Reactions"
+
 # -- parts -------------------------------------------------------------------------------------
 
 TRANSACTION_TIMEOUT = env.int("TRANSACTION_TIMEOUT", default=30)  # seconds; bounds how late an event appears

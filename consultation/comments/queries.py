@@ -9,15 +9,19 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
+from consultation.comments.beside import Beside, Nothing
 from consultation.comments.models import DEPTH_MAX, Comment
 from consultation.comments.rules import EDIT_WITHIN
 from consultation.drafts.models import Consultation, Provision, ProvisionText
 from consultation.lib.translated import reading_order
 
+NOTHING = Nothing()
 PAGE = 20  # threads
 EVERYWHERE = "everywhere"  # as an anchor: the whole and every provision; real anchors have 12 characters
 ORDERS = ("newest", "oldest")
+RANKED = ("agreed", "divided")  # orders for which `beside` gives the rank
 TOKEN = re.compile("[a-z0-9]{1,12}")
 
 
@@ -41,6 +45,7 @@ class Shown:
     withdrawn: bool
     version_number: int
     carried: bool  # given on an earlier version
+    beside: Any = None  # what a feature above puts under it
     replies: tuple[Shown, ...] = ()
 
     @property
@@ -57,13 +62,19 @@ class ThreadPage:
     threads: tuple[Shown, ...]
     anchor: str | None
     order: str
+    language: str  # of the threads' first comments; empty: any
     previous: str | None  # the comment with which the page before begins
     next: str | None
 
     @property
+    def orders(self) -> tuple[str, ...]:
+        return ORDERS + RANKED
+
+    @property
     def where(self) -> str:
         """The part of a query string that names this discussion."""
-        return "" if self.anchor == EVERYWHERE else f"anchor={self.anchor or ''}&"
+        place = "" if self.anchor == EVERYWHERE else f"anchor={self.anchor or ''}&"
+        return f"{place}language={self.language}&" if self.language else place
 
     @property
     def key(self) -> str:
@@ -72,26 +83,37 @@ class ThreadPage:
 
 
 def threads(
-    consultation: Consultation, *, anchor: str | None, order: str = "newest", start: str | None = None
+    consultation: Consultation,
+    *,
+    anchor: str | None,
+    order: str = "newest",
+    start: str | None = None,
+    language: str = "",
+    beside: Beside = NOTHING,
 ) -> ThreadPage:
     """Twenty threads with all their replies, from `start` (a thread's first comment) on, itself included.
 
-    `anchor` is a provision's, None for the draft as a whole, or EVERYWHERE. Two queries, three with
-    `start`. Raises CursorUnknown.
+    `anchor` is a provision's, None for the draft as a whole, or EVERYWHERE. An order that `beside` doesn't
+    know is the newest first. Two queries, three with `start`. Raises CursorUnknown. Where ranks move between
+    two pages, a thread may be met twice or be passed over; within one page never.
     """
-    roots = roots_of(consultation, anchor)
+    sequence = _sequence(order, beside)
+    roots = sequence.ranked(beside.annotated(roots_of(consultation, anchor)))
+    if language:
+        roots = roots.filter(language=language)
     previous = None
     if start is not None:
-        cursor = _cursor(consultation, anchor, order, start)
-        roots = roots.filter(_from(order, cursor.posted_at, cursor.pk))
+        cursor = _cursor(consultation, anchor, sequence, roots, beside, start)
+        roots = roots.filter(sequence.from_(cursor.key, cursor.pk))
         previous = cursor.before[-1] if cursor.before else None
-    rows = list(_seen(_in(order, roots))[: PAGE + 1])
+    rows = list(_seen(sequence.sorted(roots))[: PAGE + 1])
     shown, beyond = rows[:PAGE], rows[PAGE:]
-    replies = _seen(Comment.objects.filter(thread__in=[row.pk for row in shown]).order_by("posted_at", "id"))
+    replies = Comment.objects.filter(thread__in=[row.pk for row in shown]).order_by("posted_at", "id")
     return ThreadPage(
-        threads=assemble(shown, replies, consultation),
+        threads=assemble(shown, _seen(beside.annotated(replies)), consultation, beside),
         anchor=anchor,
-        order=order,
+        order=sequence.name,
+        language=language,
         previous=previous,
         next=beyond[0].public_id if beyond else None,
     )
@@ -112,9 +134,9 @@ def count_on(consultation: Consultation, anchor: str | None) -> int:
     return _placed(anchor).filter(consultation=consultation, withdrawn_at__isnull=True).count()
 
 
-def comment(public_id: str) -> Comment:
+def comment(public_id: str, beside: Beside = NOTHING) -> Comment:
     """Withdrawn ones too. Raises Comment.DoesNotExist."""
-    rows = Comment.objects.select_related("consultation__current_version", "thread")
+    rows = beside.annotated(Comment.objects.select_related("consultation__current_version", "thread"))
     row: Comment = _seen(rows).get(public_id=public_id, consultation__current_version__isnull=False)
     return row
 
@@ -161,7 +183,9 @@ def is_answered(comment: Comment) -> bool:
     return answers.filter(withdrawn_at__isnull=True).exists()
 
 
-def shown(row: Any, consultation: Consultation, replies: tuple[Shown, ...] = ()) -> Shown:
+def shown(
+    row: Any, consultation: Consultation, beside: Beside = NOTHING, replies: tuple[Shown, ...] = ()
+) -> Shown:
     """`row` is a comment with `author_name` and `version_number` beside it."""
     withdrawn = row.withdrawn_at is not None
     return Shown(
@@ -177,12 +201,16 @@ def shown(row: Any, consultation: Consultation, replies: tuple[Shown, ...] = ())
         withdrawn=withdrawn,
         version_number=row.version_number,
         carried=row.version_id != consultation.current_version_id,
+        beside=None if withdrawn else beside.of(row),
         replies=replies,
     )
 
 
 def assemble(
-    roots: Iterable[Comment], replies: Iterable[Comment], consultation: Consultation
+    roots: Iterable[Comment],
+    replies: Iterable[Comment],
+    consultation: Consultation,
+    beside: Beside = NOTHING,
 ) -> tuple[Shown, ...]:
     below = defaultdict(list)
     for reply in replies:
@@ -190,23 +218,62 @@ def assemble(
 
     def branch(row: Comment) -> Shown | None:
         answers = tuple(answer for reply in below[row.pk] if (answer := branch(reply)))
-        return shown(row, consultation, answers) if answers or row.withdrawn_at is None else None
+        return shown(row, consultation, beside, answers) if answers or row.withdrawn_at is None else None
 
     return tuple(thread for root in roots if (thread := branch(root)))
 
 
-def _cursor(consultation: Consultation, anchor: str | None, order: str, start: str) -> Any:
-    """The thread to start from, with those of the page before it, the nearest first."""
+def _cursor(
+    consultation: Consultation,
+    anchor: str | None,
+    sequence: Sequence,
+    roots: QuerySet[Comment],
+    beside: Beside,
+    start: str,
+) -> Any:
+    """The thread to start from with its `key`, and those of the page before it, the nearest first."""
     if not TOKEN.fullmatch(start):
         raise CursorUnknown(start)
-    before = _in(_other(order), roots_of(consultation, anchor)).filter(
-        _from(_other(order), OuterRef("posted_at"), OuterRef("pk")) & ~Q(pk=OuterRef("pk"))
-    )
+    back = sequence.reversed()
+    before = back.sorted(roots).filter(back.from_(OuterRef("key"), OuterRef("pk")) & ~Q(pk=OuterRef("pk")))
     rows = _placed(anchor).filter(consultation=consultation, thread__isnull=True, public_id=start)
+    rows = sequence.ranked(beside.annotated(rows))
     row = rows.annotate(before=ArraySubquery(before.values("public_id")[:PAGE])).first()
     if row is None:
         raise CursorUnknown(start)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Threads in one order: by a key, and where keys are equal by their numbers."""
+
+    name: str
+    key: Combinable
+    ascending: bool = False
+
+    def ranked(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        ranked: QuerySet[Any] = rows.annotate(key=self.key)
+        return ranked
+
+    def sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.order_by("key", "id") if self.ascending else rows.order_by("-key", "-id")
+
+    def from_(self, key: Any, number: Any) -> Q:
+        if self.ascending:
+            return Q(key__gt=key) | Q(key=key, id__gte=number)
+        return Q(key__lt=key) | Q(key=key, id__lte=number)
+
+    def reversed(self) -> Sequence:
+        return Sequence(self.name, self.key, ascending=not self.ascending)
+
+
+def _sequence(order: str, beside: Beside) -> Sequence:
+    if order == "oldest":
+        return Sequence(order, F("posted_at"), ascending=True)
+    if order in RANKED and (rank := beside.rank(order)) is not None:
+        return Sequence(order, rank)
+    return Sequence("newest", F("posted_at"))
 
 
 def _placed(anchor: str | None) -> QuerySet[Comment]:
@@ -227,17 +294,3 @@ def _standing() -> Q:
 def _seen(rows: QuerySet[Comment]) -> QuerySet[Any]:
     # The names only: a version row carries the whole text of the draft.
     return rows.annotate(author_name=F("author__display_name"), version_number=F("version__number"))
-
-
-def _in(order: str, rows: QuerySet[Comment]) -> QuerySet[Comment]:
-    return rows.order_by("posted_at", "id") if order == "oldest" else rows.order_by("-posted_at", "-id")
-
-
-def _from(order: str, posted_at: Any, key: Any) -> Q:
-    if order == "oldest":
-        return Q(posted_at__gt=posted_at) | Q(posted_at=posted_at, id__gte=key)
-    return Q(posted_at__lt=posted_at) | Q(posted_at=posted_at, id__lte=key)
-
-
-def _other(order: str) -> str:
-    return "newest" if order == "oldest" else "oldest"

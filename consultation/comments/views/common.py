@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from consultation.comments import queries, rules
+from consultation.comments.beside import Beside, beside
 from consultation.comments.models import Comment
+from consultation.drafts.models import Consultation
 
 REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
     rules.DiscussionClosed: (
@@ -81,13 +84,23 @@ def too_many(refusal: rules.TooManyComments) -> str:
     ) % {"n": refusal.limit}
 
 
-def as_shown(comment: Comment, *, author: User | None = None) -> queries.Shown:
+def reader(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+def beside_of(request: HttpRequest, consultation: Consultation, at: datetime) -> Beside:
+    return beside(consultation, reader(request), at=at)
+
+
+def as_shown(
+    comment: Comment, *, author: User | None = None, beside: Beside = queries.NOTHING
+) -> queries.Shown:
     """What was just written, without asking the database for what is already here."""
     consultation = comment.consultation
     if author is not None:
         comment.author_name = author.display_name  # type: ignore[attr-defined]
         comment.version_number = consultation.current_version.number  # type: ignore[attr-defined,union-attr]
-    return queries.shown(comment, consultation)
+    return queries.shown(comment, consultation, beside)
 
 
 def changed(response: HttpResponse, comment: Comment) -> HttpResponse:

@@ -19,6 +19,7 @@ from consultation.lib.translated import LANGUAGES
 from consultation.pages import draft_page
 from consultation.pages.draft_page import DraftPage
 from consultation.votes import queries as votes
+from consultation.votes.beside import Reactions
 
 ANCHOR_MAX = 12
 
@@ -99,13 +100,14 @@ def frame(request: HttpRequest, page: DraftPage) -> dict[str, Any]:
 
 
 def threads(request: HttpRequest, consultation: Consultation, *, anchor: str | None) -> comments.ThreadPage:
-    order = request.GET.get("order", "newest")
+    reader = request.user if request.user.is_authenticated else None
     try:
         return comments.threads(
             consultation,
             anchor=anchor,
-            order=order if order in ("newest", "oldest") else "newest",
+            order=request.GET.get("order", ""),
             start=request.GET.get("from") or None,
+            beside=Reactions(consultation, reader, settings.KEYS_DIR, at=timezone.now()),
         )
     except comments.CursorUnknown:
         raise Http404(

@@ -13,7 +13,7 @@ HOUR_DEFAULT = 8  # local time; before the working day
 
 
 class Follow(models.Model):
-    """What one person wants to hear of: a consultation or a provision of it; all of a topic, place, authority."""
+    """What a person wants to hear of: a consultation, a provision of it; a whole topic, place, authority."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="follows")
     consultation = models.ForeignKey(Consultation, models.CASCADE, null=True, related_name="follows")

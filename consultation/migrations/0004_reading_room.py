@@ -229,6 +229,10 @@ class Migration(migrations.Migration):
             model_name='commenttranslation',
             constraint=models.UniqueConstraint(fields=('comment', 'language'), name='one_translation_per_language'),
         ),
+        migrations.AddIndex(
+            model_name='outgoingmail',
+            index=models.Index(condition=models.Q(('recipient', ''), _negated=True), fields=['recipient'], name='mail_by_recipient'),
+        ),
         migrations.AddConstraint(
             model_name='reaction',
             constraint=models.UniqueConstraint(fields=('comment', 'participant'), name='one_reaction_per_person'),

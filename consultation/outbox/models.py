@@ -49,6 +49,8 @@ class OutgoingMail(models.Model):
                 name="mail_settled",
                 condition=Q(settled_at__isnull=False) & ~Q(recipient=""),
             ),
+            # Whether an address has taken a mail since it last refused one.
+            models.Index(fields=["recipient"], name="mail_by_recipient", condition=~Q(recipient="")),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,8 @@ CACHES = {
 EMAIL_BACKEND = "consultation.outbox.backend.OutboxBackend"
 SMTP = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Keñes <kenes@localhost>")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # whom people may write to
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")  # who runs this site
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # -- application -------------------------------------------------------------------------------
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "django_linear_migrations",

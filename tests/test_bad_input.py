@@ -98,6 +98,7 @@ def paths_of(name: str, choices: dict[str, str]) -> Iterator[str]:
 
 WANTED: list[set[str]] = [
     set(),
+    {"slug"},
     {"public_id"},
     {"public_id", "slug"},
     {"public_id", "anchor"},

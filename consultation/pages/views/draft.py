@@ -17,6 +17,7 @@ from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
 from consultation.lib.translated import LANGUAGES
 from consultation.pages import draft_page
+from consultation.pages.addresses import addresses_of_draft
 from consultation.pages.draft_page import DraftPage
 from consultation.votes import queries as votes
 from consultation.votes.beside import Reactions
@@ -58,8 +59,6 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
             "row": page.rows[place],
             "before": page.rows[place - 1] if place else None,
             "after": page.rows[place + 1] if place + 1 < len(page.rows) else None,
-            "following_provision": request.user.is_authenticated
-            and digests.is_following(request.user, consultation, anchor),
             "threads": threads(request, consultation, anchor=anchor),
             "comment_form": CommentForm(),
         },
@@ -96,6 +95,7 @@ def frame(request: HttpRequest, page: DraftPage) -> dict[str, Any]:
         "page": page,
         "consultation": page.consultation,
         "now": timezone.now(),
+        "addresses": addresses_of_draft(request, page.consultation),
         "following": digests.is_following(person, page.consultation) if person else False,
         "paused": page.is_open and votes.is_paused(page.consultation, settings.KEYS_DIR),
     }

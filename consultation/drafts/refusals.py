@@ -82,6 +82,30 @@ class ClosesTooLate(Refusal):
     pass
 
 
+class FileTooLarge(Refusal):
+    pass
+
+
+class FileKindNotTaken(Refusal):
+    """Its content is none of the kinds that may be attached."""
+
+
+class FileBroken(Refusal):
+    """Damaged, protected by a password, or made to harm whoever unpacks it."""
+
+
+class FileHasMacros(Refusal):
+    pass
+
+
+class FileNameTaken(Refusal):
+    pass
+
+
+class TooManyFiles(Refusal):
+    pass
+
+
 class AnswerBeforeClosing(Refusal):
     pass
 

@@ -237,4 +237,10 @@ class Migration(migrations.Migration):
             model_name='reaction',
             constraint=models.UniqueConstraint(fields=('comment', 'participant'), name='one_reaction_per_person'),
         ),
+        migrations.RunSQL(
+            # The function of 0002 looks at the version only, which an attachment has just as a provision does.
+            "CREATE TRIGGER published_attachment_stands BEFORE INSERT OR UPDATE OR DELETE"
+            " ON consultation_attachment FOR EACH ROW EXECUTE FUNCTION published_provision_stands()",
+            "DROP TRIGGER published_attachment_stands ON consultation_attachment",
+        ),
     ]

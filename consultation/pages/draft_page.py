@@ -17,7 +17,7 @@ from consultation.comments import queries as comments
 from consultation.drafts import queries as drafts
 from consultation.drafts import rules
 from consultation.drafts.models import Consultation, DraftVersion, Stage
-from consultation.drafts.queries import DraftText, Passage
+from consultation.drafts.queries import AttachedFile, DraftText, Passage
 from consultation.lib.translated import LANGUAGES
 from consultation.pages import chapters
 from consultation.pages.chapters import Heat
@@ -89,6 +89,7 @@ class DraftPage:
     languages: tuple[str, ...]  # in which this version can be read
     rows: tuple[Row, ...]
     whole: Voice
+    files: tuple[AttachedFile, ...] = ()
     kept: Mapping[str, str] = field(default_factory=dict)  # of the query: the version and language asked for
     chapter: int = 1
     sought: str = ""  # an anchor that the reader was sent to
@@ -212,7 +213,11 @@ def load(
     sought: str = "",
 ) -> DraftPage | None:
     """The page of one version (the current one when no number is given); None if there is no such version."""
-    versions = tuple(drafts.versions_of(consultation).annotate(languages=drafts.languages_written()))
+    versions = tuple(
+        drafts.versions_of(consultation).annotate(
+            languages=drafts.languages_written(), attached=drafts.files_attached()
+        )
+    )
     wanted = number or consultation.public_version.number
     version = next((v for v in versions if v.number == wanted), None)
     if version is None:
@@ -234,6 +239,7 @@ def load(
         languages=tuple(language for language in LANGUAGES if language in version.languages),
         rows=tuple(Row(p, voice(p.anchor)) for p in text.passages),
         whole=voice(None),
+        files=tuple(AttachedFile(**columns) for columns in version.attached),
         kept=kept or {},
         chapter=chapter,
         sought=sought,

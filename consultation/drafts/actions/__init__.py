@@ -1,3 +1,4 @@
+from consultation.drafts.actions.attaching import attach, detach
 from consultation.drafts.actions.closing_soon import CLOSES_SOON, record_closings_soon
 from consultation.drafts.actions.ending import withdraw
 from consultation.drafts.actions.opening import record_openings
@@ -8,7 +9,9 @@ from consultation.drafts.written import Writing
 __all__ = [
     "CLOSES_SOON",
     "Writing",
+    "attach",
     "create",
+    "detach",
     "publish",
     "rebuild_html",
     "record_closings_soon",

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.models import User
 from consultation.authorities.models import Authority, Territory, Topic
-from consultation.drafts.models import Consultation, DraftVersion
+from consultation.drafts.models import Attachment, Consultation, DraftVersion
 from consultation.drafts.refusals import (
     AlreadyPublished,
     ConsultationWithdrawn,
@@ -98,10 +98,28 @@ def start_next_version(*, consultation: Consultation) -> DraftVersion:
         raise NotPublished
     try:
         with transaction.atomic():
-            return DraftVersion.objects.create(
+            following = DraftVersion.objects.create(
                 consultation=current,
                 number=version.number + 1,
                 **{f"source_{language}": getattr(version, f"source_{language}") for language in LANGUAGES},
             )
+            Attachment.objects.bulk_create(_copies(version, following))
+            return following
     except IntegrityError as error:
         raise NextVersionExists from error
+
+
+def _copies(version: DraftVersion, following: DraftVersion) -> list[Attachment]:
+    """The same files once more; what is stored is shared."""
+    return [
+        Attachment(
+            version=following,
+            name=attachment.name,
+            media_type=attachment.media_type,
+            size=attachment.size,
+            sha256=attachment.sha256,
+            file=attachment.file.name,
+            attached_at=attachment.attached_at,
+        )
+        for attachment in version.attachments.all()
+    ]

@@ -59,6 +59,8 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
             "row": page.rows[place],
             "before": page.rows[place - 1] if place else None,
             "after": page.rows[place + 1] if place + 1 < len(page.rows) else None,
+            "following_provision": request.user.is_authenticated
+            and digests.is_following(request.user, consultation, anchor),
             "threads": threads(request, consultation, anchor=anchor),
             "comment_form": CommentForm(),
         },

@@ -4,82 +4,30 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
 
+from accounts.models import User
+from consultation.authorities.models import Membership
 from consultation.comments.beside import Beside, Nothing
-from consultation.comments.models import DEPTH_MAX, Comment
-from consultation.comments.rules import EDIT_WITHIN
+from consultation.comments.models import Comment, CommentTranslation
+from consultation.comments.sequence import Sequence, sequence_of
+from consultation.comments.shown import EVERYWHERE, Shown, ThreadPage, Translation
 from consultation.drafts.models import Consultation, Provision, ProvisionText
 from consultation.lib.translated import reading_order
 
+__all__ = ["EVERYWHERE", "Shown", "ThreadPage"]  # what callers of these queries name, too
+
 NOTHING = Nothing()
 PAGE = 20  # threads
-EVERYWHERE = "everywhere"  # as an anchor: the whole and every provision; real anchors have 12 characters
-ORDERS = ("newest", "oldest")
-RANKED = ("agreed", "divided")  # orders for which `beside` gives the rank
 TOKEN = re.compile("[a-z0-9]{1,12}")
 
 
 class CursorUnknown(Exception):
     """No thread of this discussion begins with that comment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A comment as readers see it, with what answers it. Of a withdrawn one only its place is left."""
-
-    public_id: str
-    anchor: str | None
-    depth: int
-    author_id: int | None
-    author_name: str | None  # None: the account is closed
-    language: str
-    html: str
-    posted_at: datetime
-    edited_at: datetime | None
-    withdrawn: bool
-    version_number: int
-    carried: bool  # given on an earlier version
-    beside: Any = None  # what a feature above puts under it
-    replies: tuple[Shown, ...] = ()
-
-    @property
-    def editable_until(self) -> datetime:
-        return self.posted_at + EDIT_WITHIN
-
-    @property
-    def answerable(self) -> bool:
-        return self.depth < DEPTH_MAX and not self.withdrawn
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadPage:
-    threads: tuple[Shown, ...]
-    anchor: str | None
-    order: str
-    language: str  # of the threads' first comments; empty: any
-    previous: str | None  # the comment with which the page before begins
-    next: str | None
-
-    @property
-    def orders(self) -> tuple[str, ...]:
-        return ORDERS + RANKED
-
-    @property
-    def where(self) -> str:
-        """The part of a query string that names this discussion."""
-        place = "" if self.anchor == EVERYWHERE else f"anchor={self.anchor or ''}&"
-        return f"{place}language={self.language}&" if self.language else place
-
-    @property
-    def key(self) -> str:
-        """Tells the discussions on one page apart."""
-        return self.anchor or "whole"
 
 
 def threads(
@@ -90,6 +38,7 @@ def threads(
     start: str | None = None,
     language: str = "",
     beside: Beside = NOTHING,
+    reader: User | None = None,
 ) -> ThreadPage:
     """Twenty threads with all their replies, from `start` (a thread's first comment) on, itself included.
 
@@ -97,7 +46,7 @@ def threads(
     know is the newest first. Two queries, three with `start`. Raises CursorUnknown. Where ranks move between
     two pages, a thread may be met twice or be passed over; within one page never.
     """
-    sequence = _sequence(order, beside)
+    sequence = sequence_of(order, beside)
     roots = sequence.ranked(beside.annotated(roots_of(consultation, anchor)))
     if language:
         roots = roots.filter(language=language)
@@ -106,11 +55,11 @@ def threads(
         cursor = _cursor(consultation, anchor, sequence, roots, beside, start)
         roots = roots.filter(sequence.from_(cursor.key, cursor.pk))
         previous = cursor.before[-1] if cursor.before else None
-    rows = list(_seen(sequence.sorted(roots))[: PAGE + 1])
+    rows = list(_seen(sequence.sorted(roots), reader)[: PAGE + 1])
     shown, beyond = rows[:PAGE], rows[PAGE:]
     replies = Comment.objects.filter(thread__in=[row.pk for row in shown]).order_by("posted_at", "id")
     return ThreadPage(
-        threads=assemble(shown, _seen(beside.annotated(replies)), consultation, beside),
+        threads=assemble(shown, _seen(beside.annotated(replies), reader), consultation, beside),
         anchor=anchor,
         order=sequence.name,
         language=language,
@@ -201,6 +150,8 @@ def shown(
         withdrawn=withdrawn,
         version_number=row.version_number,
         carried=row.version_id != consultation.current_version_id,
+        translatable=getattr(row, "served", False),
+        translations=() if withdrawn else tuple(Translation(**by) for by in getattr(row, "by_hand", ())),
         beside=None if withdrawn else beside.of(row),
         replies=replies,
     )
@@ -244,38 +195,6 @@ def _cursor(
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """Threads in one order: by a key, and where keys are equal by their numbers."""
-
-    name: str
-    key: Combinable
-    ascending: bool = False
-
-    def ranked(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        ranked: QuerySet[Any] = rows.annotate(key=self.key)
-        return ranked
-
-    def sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.order_by("key", "id") if self.ascending else rows.order_by("-key", "-id")
-
-    def from_(self, key: Any, number: Any) -> Q:
-        if self.ascending:
-            return Q(key__gt=key) | Q(key=key, id__gte=number)
-        return Q(key__lt=key) | Q(key=key, id__lte=number)
-
-    def reversed(self) -> Sequence:
-        return Sequence(self.name, self.key, ascending=not self.ascending)
-
-
-def _sequence(order: str, beside: Beside) -> Sequence:
-    if order == "oldest":
-        return Sequence(order, F("posted_at"), ascending=True)
-    if order in RANKED and (rank := beside.rank(order)) is not None:
-        return Sequence(order, rank)
-    return Sequence("newest", F("posted_at"))
-
-
 def _placed(anchor: str | None) -> QuerySet[Comment]:
     if anchor == EVERYWHERE:
         return Comment.objects.all()
@@ -291,6 +210,19 @@ def _standing() -> Q:
     return Q(withdrawn_at__isnull=True) | Q(Exists(answers))
 
 
-def _seen(rows: QuerySet[Comment]) -> QuerySet[Any]:
+def _seen(rows: QuerySet[Comment], reader: User | None = None) -> QuerySet[Any]:
     # The names only: a version row carries the whole text of the draft.
-    return rows.annotate(author_name=F("author__display_name"), version_number=F("version__number"))
+    by_hand = CommentTranslation.objects.filter(comment=OuterRef("pk")).order_by("language")
+    told = JSONObject(language="language", html="html", by_official="by_official")
+    return rows.annotate(
+        author_name=F("author__display_name"),
+        version_number=F("version__number"),
+        by_hand=ArraySubquery(by_hand.values(told=told)),
+        served=_served_by(reader) if reader else Value(False),
+    )
+
+
+def _served_by(reader: User) -> Exists:
+    """The reader is an official of the authority that asks."""
+    official = Membership.objects.filter(user=reader.pk, role=Membership.Role.OFFICIAL)
+    return Exists(official.filter(authority=OuterRef("consultation__authority")))

@@ -4,13 +4,14 @@ from django.urls import path
 
 from consultation.pages.calendars import calendar, draft_calendar
 from consultation.pages.feeds import AuthorityFeed, DraftFeed, DraftsFeed, TopicFeed
-from consultation.pages.views import draft, files, front, residence, statements
+from consultation.pages.views import draft, files, front, mine, residence, statements
 
 app_name = "pages"
 urlpatterns = [
     path("", front.front, name="front"),
     path("drafts/", front.drafts, name="drafts"),
     path("topics/<slug:slug>/", front.topic, name="topic"),
+    path("mine/", mine.mine, name="mine"),
     path("residence/", residence.residence, name="residence"),
     path("privacy/", front.privacy, name="privacy"),
     path("how-it-works/", statements.how_it_works, name="how_it_works"),

@@ -24,7 +24,7 @@ REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
             "Comments are not taken here now: the consultation has not opened yet, is over, or is withdrawn."
         ),
     ),
-    rules.AnchorUnknown: (409, gettext_lazy("This provision is not in the current version of the draft.")),
+    rules.AnchorUnknown: (409, gettext_lazy("A newer version of the draft has come out, and this provision is not in it.")),
     rules.CommentWithdrawn: (409, gettext_lazy("This comment has been withdrawn.")),
     rules.TooDeep: (
         422,
@@ -34,6 +34,17 @@ REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
     rules.TooLateToEdit: (
         409,
         gettext_lazy("A comment can be changed for 15 minutes. After that you can withdraw it or answer it."),
+    ),
+    rules.MayNotTranslate: (
+        403,
+        gettext_lazy(
+            "Only its author, or an official of the authority that asks, "
+            "can put a translation beside a comment."
+        ),
+    ),
+    rules.AuthorHasTranslated: (
+        409,
+        gettext_lazy("The author's own translation into this language stands beside the comment already."),
     ),
 }
 REFUSED = tuple(REFUSALS)
@@ -62,10 +73,16 @@ def show_form(request: HttpRequest, template: str, context: dict[str, Any]) -> H
     return render(request, f"{template}#form" if is_htmx(request) else template, context, status=status)
 
 
-def refused(request: HttpRequest, refusal: Exception, *, comment: Comment | None = None) -> HttpResponse:
-    """Says why, and gives the typed text back to be copied."""
+def refused(
+    request: HttpRequest,
+    refusal: Exception,
+    *,
+    comment: Comment | None = None,
+    newest: Consultation | None = None,
+) -> HttpResponse:
+    """Says why, and gives the typed text back to be copied. `newest`: a draft whose text has moved on."""
     status, why = REFUSALS[type(refusal)]
-    context = {"why": why, "typed": request.POST.get("source", ""), "comment": comment}
+    context = {"why": why, "typed": request.POST.get("source", ""), "comment": comment, "newest": newest}
     template = "comments/refused.html"
     return render(request, f"{template}#refusal" if is_htmx(request) else template, context, status=status)
 

@@ -23,6 +23,7 @@ from consultation.comments.views.common import (
     is_htmx,
     person,
     place_of,
+    reader,
     refused,
     show_form,
     too_many,
@@ -56,6 +57,8 @@ def post(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             raise rules.DiscussionClosed
     except rules.TooManyComments as refusal:
         form.add_error(None, too_many(refusal))
+    except rules.AnchorUnknown as refusal:
+        return refused(request, refusal, newest=consultation)
     except REFUSED as refusal:
         return refused(request, refusal)
     context = {"consultation": consultation, "anchor": form.data.get("anchor", ""), "form": form}
@@ -102,6 +105,7 @@ def threads(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             start=request.GET.get("from") or None,
             language=language if (language := request.GET.get("language", "")) in LANGUAGES else "",
             beside=beside_of(request, consultation, at),
+            reader=reader(request),
         )
     except queries.CursorUnknown:
         raise Http404(

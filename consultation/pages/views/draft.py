@@ -112,6 +112,7 @@ def threads(request: HttpRequest, consultation: Consultation, *, anchor: str | N
             order=request.GET.get("order", ""),
             start=request.GET.get("from") or None,
             beside=Reactions(consultation, reader, settings.KEYS_DIR, at=timezone.now()),
+            reader=reader,
         )
     except comments.CursorUnknown:
         raise Http404(

@@ -186,5 +186,12 @@ def versions_of(consultation: Consultation) -> QuerySet[DraftVersion]:
     return consultation.versions.filter(published_at__isnull=False).order_by("-number")
 
 
+def last_version_with(consultation: Consultation, anchor: str) -> int | None:
+    """The number of the newest published version that has such a provision."""
+    return (
+        versions_of(consultation).filter(provisions__anchor=anchor).values_list("number", flat=True).first()
+    )
+
+
 def working_version(consultation: Consultation) -> DraftVersion | None:
     return consultation.versions.filter(published_at__isnull=True).first()

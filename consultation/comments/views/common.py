@@ -24,7 +24,10 @@ REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
             "Comments are not taken here now: the consultation has not opened yet, is over, or is withdrawn."
         ),
     ),
-    rules.AnchorUnknown: (409, gettext_lazy("A newer version of the draft has come out, and this provision is not in it.")),
+    rules.AnchorUnknown: (
+        409,
+        gettext_lazy("There is a newer version of the draft, and this provision is not in it."),
+    ),
     rules.CommentWithdrawn: (409, gettext_lazy("This comment has been withdrawn.")),
     rules.TooDeep: (
         422,

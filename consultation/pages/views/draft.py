@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from consultation.pages.draft_page import DraftPage
 from consultation.votes import queries as votes
 from consultation.votes.beside import Reactions
 
-ANCHOR_MAX = 12
+ANCHOR = re.compile("[a-z0-9]{1,12}")
 
 
 def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
@@ -49,7 +50,7 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
     page = load_page(request, consultation)
     rows = {row.provision.anchor: place for place, row in enumerate(page.rows)}
     if anchor not in rows:
-        raise Http404(_("This provision is not in this version of the draft."))
+        return elsewhere(request, page, anchor)
     place = rows[anchor]
     return render(
         request,
@@ -65,6 +66,16 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
             "comment_form": CommentForm(),
         },
     )
+
+
+def elsewhere(request: HttpRequest, page: DraftPage, anchor: str) -> HttpResponse:
+    """An old link to a provision that later versions don't have leads to the last one that had it."""
+    number = drafts.last_version_with(page.consultation, anchor)
+    if number is None or number == page.version.number:
+        raise Http404(_("This provision is not in this version of the draft."))
+    query = request.GET.copy()
+    query["version"] = str(number)
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def published_or_404(public_id: str) -> Consultation:
@@ -84,7 +95,7 @@ def load_page(request: HttpRequest, consultation: Consultation) -> DraftPage:
         at=timezone.now(),
         kept={name: request.GET[name] for name in ("version", "text") if request.GET.get(name)},
         chapter=wanted_chapter(request),
-        sought=request.GET.get("at", "")[:ANCHOR_MAX],
+        sought=wanted_anchor(request),
     )
     if page is None:
         raise Http404(_("There is no such version of this draft."))
@@ -134,6 +145,11 @@ def wanted_chapter(request: HttpRequest) -> int:
     if not (asked.isascii() and asked.isdecimal()) or len(asked) > 4:
         raise Http404(_("There is no such chapter in this version of the draft."))
     return int(asked)
+
+
+def wanted_anchor(request: HttpRequest) -> str:
+    asked = request.GET.get("at", "")
+    return asked if ANCHOR.fullmatch(asked) else ""
 
 
 def wanted_language(request: HttpRequest) -> str:

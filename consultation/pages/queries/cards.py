@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from consultation.comments.models import Comment
 from consultation.drafts import rules
@@ -30,6 +30,11 @@ class Card:
     @property
     def line(self) -> str:
         return first_sentence(self.consultation.summary)
+
+
+def light(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """With what a card shows, and without the whole text that a version row carries."""
+    return rows.select_related(None).select_related("authority", "territory")
 
 
 def cards(consultations: Iterable[Consultation], *, at: datetime) -> tuple[Card, ...]:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from consultation.authorities.models import Authority, Territory, Topic
 from consultation.drafts.models import Consultation, Stage
 from consultation.drafts.queries import published_consultations
+from consultation.pages.queries.cards import light
 
 STAGES = (Stage.OPEN, Stage.UPCOMING, Stage.IN_REVIEW, Stage.WITHDRAWN)  # as they follow each other in a list
 KINDS = ("stage", "topic", "territory", "authority")
@@ -110,7 +111,7 @@ def stage_at(at: datetime) -> Case:
 
 def matching(filters: Filters, *, at: datetime, but: str = "") -> QuerySet[Consultation]:
     """What is left by these filters, one kind of them (`but`) set aside."""
-    rows = published_consultations().annotate(standing=stage_at(at))
+    rows = light(published_consultations()).annotate(standing=stage_at(at))
     if filters.stage and but != "stage":
         rows = rows.filter(standing=filters.stage.value)
     if filters.topic and but != "topic":

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from consultation.authorities.models import Territory
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
-from consultation.pages.queries.cards import Card, cards
+from consultation.pages.queries.cards import Card, cards, light
 from consultation.pages.queries.filters import Facet, Filters, authorities, territories, topics
 
 CLOSING_SOON = timedelta(days=7)  # a weekend to read it, and an evening to write
@@ -33,7 +33,7 @@ class FrontPage:
 
 def front_page(*, at: datetime, home: Territory | None) -> FrontPage:
     """Nothing stands on two shelves. Nine queries, ten with a home."""
-    open_now = drafts.open_consultations(at)
+    open_now = light(drafts.open_consultations(at))
     near = list(open_now.filter(concerning(home))[:MOST_ELSEWHERE]) if home else []
     rest = open_now.exclude(pk__in=[row.pk for row in near])
     hurried = list(rest.filter(closes_at__lte=at + CLOSING_SOON)[:MOST_ELSEWHERE])
@@ -55,7 +55,7 @@ def front_page(*, at: datetime, home: Territory | None) -> FrontPage:
 
 
 def first(rows: QuerySet[Consultation]) -> list[Consultation]:
-    return list(rows[:MOST_ELSEWHERE])
+    return list(light(rows)[:MOST_ELSEWHERE])
 
 
 def concerning(home: Territory) -> Q:

@@ -31,6 +31,7 @@ app.autodiscover_tasks(
 TICKS = {
     "consultation.outbox.tasks.send_mail": 2,
     "consultation.drafts.tasks.record_openings": 10,
+    "consultation.drafts.tasks.record_closings_soon": 60,
     "consultation.votes.tasks.count_positions": 10,
     "consultation.digests.tasks.send_digests": 60,
 }

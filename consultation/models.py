@@ -1,20 +1,24 @@
 """Names every feature's models, so that Django finds them. Nobody imports from here."""
 
-from consultation.authorities.models import Authority, Membership, Territory, Topic
-from consultation.comments.models import Comment
+from consultation.authorities.models import Authority, Membership, Residence, Territory, Topic
+from consultation.comments.models import Comment, CommentTranslation, EarlierText
 from consultation.digests.models import Digest, DigestPreference, Follow
-from consultation.drafts.models import Consultation, DraftVersion, Provision, ProvisionText
-from consultation.outbox.models import OutgoingMail
+from consultation.drafts.models import Attachment, Consultation, DraftVersion, Provision, ProvisionText
+from consultation.outbox.models import Bounce, OutgoingMail
 from consultation.record.models import Event, TickRun
-from consultation.votes.models import Position, Tally, TallyChange
+from consultation.votes.models import Position, Reaction, ReactionChange, ReactionTally, Tally, TallyChange
 
 __all__ = [
+    "Attachment",
     "Authority",
+    "Bounce",
     "Comment",
+    "CommentTranslation",
     "Consultation",
     "Digest",
     "DigestPreference",
     "DraftVersion",
+    "EarlierText",
     "Event",
     "Follow",
     "Membership",
@@ -22,6 +26,10 @@ __all__ = [
     "Position",
     "Provision",
     "ProvisionText",
+    "Reaction",
+    "ReactionChange",
+    "ReactionTally",
+    "Residence",
     "Tally",
     "TallyChange",
     "Territory",

@@ -20,6 +20,9 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000")  # how mail link
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 KEYS_DIR = Path(env.str("KEYS_DIR"))  # secrets behind the pseudonyms; shared by all hosts, backed up apart
 
+# What stands beside each comment: comments stand below votes and don't know them (comments/beside.py).
+BESIDE_COMMENTS = "consultation.votes.beside.Reactions"
+
 # -- parts -------------------------------------------------------------------------------------
 
 TRANSACTION_TIMEOUT = env.int("TRANSACTION_TIMEOUT", default=30)  # seconds; bounds how late an event appears
@@ -48,6 +51,8 @@ CACHES = {
 EMAIL_BACKEND = "consultation.outbox.backend.OutboxBackend"
 SMTP = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Keñes <kenes@localhost>")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # whom people may write to
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")  # who runs this site
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # -- application -------------------------------------------------------------------------------
@@ -62,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "django_linear_migrations",
@@ -199,6 +205,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = env.bool("SERVE_STATIC_FROM_SOURCE", default=DEBUG or DEMO)
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "var" / "static"
+MEDIA_ROOT = Path(env.str("MEDIA_DIR", default=str(BASE_DIR / "var" / "media")))  # files beside drafts
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -17,6 +17,7 @@ STREET = [
     "demo",
     "pages",
     "digests",
+    "insights",
     "votes",
     "comments",
     "drafts",
@@ -74,7 +75,7 @@ def test_no_vote_has_a_key_to_a_person() -> None:
     user = apps.get_model("accounts", "User")
     votes = [m for m in apps.get_app_config("consultation").get_models() if ".votes." in m.__module__]
     keys = [f"{m.__name__}.{f.name}" for m in votes for f in m._meta.get_fields() if f.related_model is user]
-    assert (len(votes), keys) == (3, [])
+    assert (len(votes), keys) == (6, [])
 
 
 def test_a_template_includes_only_its_own_or_lower_features() -> None:

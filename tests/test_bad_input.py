@@ -37,7 +37,7 @@ NAMES_OF_FIELDS = """
     anchor choice back source form_token language order from text version email login display_name code
     password password1 password2 new_email action hour frequency wanted token time_zone title_kk title_ru
     title_en summary_kk source_kk source_ru source_en territory topics authority revision opens_at closes_at
-    reason_kk reason_ru reason_en check next
+    reason_kk reason_ru reason_en check next q kind page topic stage remove
 """
 FIELDS = NAMES_OF_FIELDS.split()
 
@@ -98,6 +98,7 @@ def paths_of(name: str, choices: dict[str, str]) -> Iterator[str]:
 
 WANTED: list[set[str]] = [
     set(),
+    {"slug"},
     {"public_id"},
     {"public_id", "slug"},
     {"public_id", "anchor"},

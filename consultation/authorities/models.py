@@ -65,6 +65,16 @@ class Authority(models.Model):
         return self.name
 
 
+class Residence(models.Model):
+    """Who lives where. Self-declared: nobody has checked it, and it is labelled so wherever it counts."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True)
+    territory = models.ForeignKey(Territory, models.CASCADE)
+
+    def __str__(self) -> str:
+        return str(self.territory)
+
+
 class Membership(models.Model):
     """Who serves where."""
 

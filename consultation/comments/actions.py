@@ -8,8 +8,15 @@ from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from consultation.comments import rules
-from consultation.comments.models import Comment
-from consultation.comments.rules import AnchorUnknown, CommentWithdrawn, DiscussionClosed, TooManyComments
+from consultation.comments.models import Comment, CommentTranslation, EarlierText
+from consultation.comments.rules import (
+    AnchorUnknown,
+    AuthorHasTranslated,
+    CommentWithdrawn,
+    DiscussionClosed,
+    SameLanguage,
+    TooManyComments,
+)
 from consultation.drafts.models import Consultation, Provision
 from consultation.lib.markdown import comment_html
 from consultation.record import actions as record
@@ -82,22 +89,68 @@ def reply(
 
 @transaction.atomic
 def edit(*, comment: Comment, author: User, source: str, language: str, at: datetime) -> None:
-    """Raises NotTheAuthor, CommentWithdrawn, DiscussionClosed, TooLateToEdit, TextMissing or TextTooLong."""
+    """Change one's words; what they were stays readable. Translations go: they said what it says no more.
+
+    Raises NotTheAuthor, CommentWithdrawn, DiscussionClosed, TooLateToEdit, TextMissing or TextTooLong.
+    """
     rules.check_edit(comment, author, at)
     text = rules.tidy(source)
-    rows = Comment.objects.filter(pk=comment.pk, withdrawn_at__isnull=True)
-    if not rows.update(source=text, html=comment_html(text), language=language, edited_at=at):
+    before = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    if before.withdrawn_at:
         raise CommentWithdrawn
+    if (before.source, before.language) == (text, language):
+        return
+    EarlierText.objects.create(comment=comment, source=before.source, html=before.html, replaced_at=at)
+    CommentTranslation.objects.filter(comment=comment).delete()
+    Comment.objects.filter(pk=comment.pk).update(
+        source=text, html=comment_html(text), language=language, edited_at=at
+    )
     _record("comment.edited", comment, at)
 
 
 @transaction.atomic
 def withdraw(*, comment: Comment, author: User, at: datetime) -> None:
-    """Erase what one said, at any time, also after the closing. Twice is once. Raises NotTheAuthor."""
+    """Erase what one said and ever said there, at any time, also after the closing. Twice is once.
+
+    Raises NotTheAuthor.
+    """
     rules.check_author(comment, author)
     rows = Comment.objects.filter(pk=comment.pk, withdrawn_at__isnull=True)
     if rows.update(source="", html="", withdrawn_at=at):
+        EarlierText.objects.filter(comment=comment).delete()
+        CommentTranslation.objects.filter(comment=comment).delete()
         _record("comment.withdrawn", comment, at)
+
+
+@transaction.atomic
+def translate(*, comment: Comment, translator: User, source: str, language: str, at: datetime) -> None:
+    """Put one's translation by hand beside a comment, instead of one that stood there in that language.
+
+    Raises CommentWithdrawn, MayNotTranslate, SameLanguage, AuthorHasTranslated, TextMissing or TextTooLong.
+    """
+    rules.check_translator(comment, translator)
+    text = rules.tidy(source)
+    # Locked, so that nothing is put beside a text that is withdrawn or changed at this moment.
+    standing = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    if standing.withdrawn_at:
+        raise CommentWithdrawn
+    if standing.language == language:
+        raise SameLanguage
+    by_author = rules.is_author(comment, translator)
+    there = CommentTranslation.objects.filter(comment=comment, language=language)
+    if not by_author and there.filter(by_official=False).exists():
+        raise AuthorHasTranslated
+    CommentTranslation.objects.update_or_create(
+        comment=comment,
+        language=language,
+        defaults={
+            "source": text,
+            "html": comment_html(text),
+            "by_official": not by_author,
+            "translated_at": at,
+        },
+    )
+    _record("comment.translated", comment, at)
 
 
 def _token(form_token: UUID, text: str) -> UUID:

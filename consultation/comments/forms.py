@@ -54,6 +54,16 @@ class EditForm(CommentForm):
     form_token = None  # type: ignore[assignment]
 
 
+class TranslationForm(CommentForm):
+    form_token = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, original: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [(code, name) for code, name in settings.LANGUAGES if code != original]
+        self.fields["source"].label = _("Your translation")
+        self.fields["language"] = forms.ChoiceField(label=_("Translated into"), choices=others)
+
+
 def too_long(length: int) -> str:
     over = length - COMMENT_MAX
     return ngettext(

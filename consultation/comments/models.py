@@ -59,3 +59,37 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class EarlierText(models.Model):
+    """What a comment said before an edit. Erased with the comment."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="earlier_texts")
+    source = models.TextField()
+    html = models.TextField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["replaced_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.comment)
+
+
+class CommentTranslation(models.Model):
+    """A comment in another language, by the hand of its author or of an official."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=2)
+    source = models.TextField(max_length=COMMENT_MAX)
+    html = models.TextField()
+    by_official = models.BooleanField()
+    translated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "language"], name="one_translation_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment} ({self.language})"

@@ -4,20 +4,25 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 
-from consultation.comments.models import DEPTH_MAX, Comment
-from consultation.comments.rules import EDIT_WITHIN
+from accounts.models import User
+from consultation.authorities.models import Membership
+from consultation.comments.beside import Beside, Nothing
+from consultation.comments.models import Comment, CommentTranslation
+from consultation.comments.sequence import Sequence, sequence_of
+from consultation.comments.shown import EVERYWHERE, Shown, ThreadPage, Translation
 from consultation.drafts.models import Consultation, Provision, ProvisionText
 from consultation.lib.translated import reading_order
 
+__all__ = ["EVERYWHERE", "Shown", "ThreadPage"]  # what callers of these queries name, too
+
+NOTHING = Nothing()
 PAGE = 20  # threads
-EVERYWHERE = "everywhere"  # as an anchor: the whole and every provision; real anchors have 12 characters
-ORDERS = ("newest", "oldest")
 TOKEN = re.compile("[a-z0-9]{1,12}")
 
 
@@ -25,73 +30,39 @@ class CursorUnknown(Exception):
     """No thread of this discussion begins with that comment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A comment as readers see it, with what answers it. Of a withdrawn one only its place is left."""
-
-    public_id: str
-    anchor: str | None
-    depth: int
-    author_id: int | None
-    author_name: str | None  # None: the account is closed
-    language: str
-    html: str
-    posted_at: datetime
-    edited_at: datetime | None
-    withdrawn: bool
-    version_number: int
-    carried: bool  # given on an earlier version
-    replies: tuple[Shown, ...] = ()
-
-    @property
-    def editable_until(self) -> datetime:
-        return self.posted_at + EDIT_WITHIN
-
-    @property
-    def answerable(self) -> bool:
-        return self.depth < DEPTH_MAX and not self.withdrawn
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadPage:
-    threads: tuple[Shown, ...]
-    anchor: str | None
-    order: str
-    previous: str | None  # the comment with which the page before begins
-    next: str | None
-
-    @property
-    def where(self) -> str:
-        """The part of a query string that names this discussion."""
-        return "" if self.anchor == EVERYWHERE else f"anchor={self.anchor or ''}&"
-
-    @property
-    def key(self) -> str:
-        """Tells the discussions on one page apart."""
-        return self.anchor or "whole"
-
-
 def threads(
-    consultation: Consultation, *, anchor: str | None, order: str = "newest", start: str | None = None
+    consultation: Consultation,
+    *,
+    anchor: str | None,
+    order: str = "newest",
+    start: str | None = None,
+    language: str = "",
+    beside: Beside = NOTHING,
+    reader: User | None = None,
 ) -> ThreadPage:
     """Twenty threads with all their replies, from `start` (a thread's first comment) on, itself included.
 
-    `anchor` is a provision's, None for the draft as a whole, or EVERYWHERE. Two queries, three with
-    `start`. Raises CursorUnknown.
+    `anchor` is a provision's, None for the draft as a whole, or EVERYWHERE. An order that `beside` doesn't
+    know is the newest first. Two queries, three with `start`. Raises CursorUnknown. Where ranks move between
+    two pages, a thread may be met twice or be passed over; within one page never.
     """
-    roots = roots_of(consultation, anchor)
+    sequence = sequence_of(order, beside)
+    roots = sequence.ranked(beside.annotated(roots_of(consultation, anchor)))
+    if language:
+        roots = roots.filter(language=language)
     previous = None
     if start is not None:
-        cursor = _cursor(consultation, anchor, order, start)
-        roots = roots.filter(_from(order, cursor.posted_at, cursor.pk))
+        cursor = _cursor(consultation, anchor, sequence, roots, beside, start)
+        roots = roots.filter(sequence.from_(cursor.key, cursor.pk))
         previous = cursor.before[-1] if cursor.before else None
-    rows = list(_seen(_in(order, roots))[: PAGE + 1])
+    rows = list(_seen(sequence.sorted(roots), reader)[: PAGE + 1])
     shown, beyond = rows[:PAGE], rows[PAGE:]
-    replies = _seen(Comment.objects.filter(thread__in=[row.pk for row in shown]).order_by("posted_at", "id"))
+    replies = Comment.objects.filter(thread__in=[row.pk for row in shown]).order_by("posted_at", "id")
     return ThreadPage(
-        threads=assemble(shown, replies, consultation),
+        threads=assemble(shown, _seen(beside.annotated(replies), reader), consultation, beside),
         anchor=anchor,
-        order=order,
+        order=sequence.name,
+        language=language,
         previous=previous,
         next=beyond[0].public_id if beyond else None,
     )
@@ -112,9 +83,9 @@ def count_on(consultation: Consultation, anchor: str | None) -> int:
     return _placed(anchor).filter(consultation=consultation, withdrawn_at__isnull=True).count()
 
 
-def comment(public_id: str) -> Comment:
+def comment(public_id: str, beside: Beside = NOTHING) -> Comment:
     """Withdrawn ones too. Raises Comment.DoesNotExist."""
-    rows = Comment.objects.select_related("consultation__current_version", "thread")
+    rows = beside.annotated(Comment.objects.select_related("consultation__current_version", "thread"))
     row: Comment = _seen(rows).get(public_id=public_id, consultation__current_version__isnull=False)
     return row
 
@@ -161,7 +132,9 @@ def is_answered(comment: Comment) -> bool:
     return answers.filter(withdrawn_at__isnull=True).exists()
 
 
-def shown(row: Any, consultation: Consultation, replies: tuple[Shown, ...] = ()) -> Shown:
+def shown(
+    row: Any, consultation: Consultation, beside: Beside = NOTHING, replies: tuple[Shown, ...] = ()
+) -> Shown:
     """`row` is a comment with `author_name` and `version_number` beside it."""
     withdrawn = row.withdrawn_at is not None
     return Shown(
@@ -177,12 +150,18 @@ def shown(row: Any, consultation: Consultation, replies: tuple[Shown, ...] = ())
         withdrawn=withdrawn,
         version_number=row.version_number,
         carried=row.version_id != consultation.current_version_id,
+        translatable=getattr(row, "served", False),
+        translations=() if withdrawn else tuple(Translation(**by) for by in getattr(row, "by_hand", ())),
+        beside=None if withdrawn else beside.of(row),
         replies=replies,
     )
 
 
 def assemble(
-    roots: Iterable[Comment], replies: Iterable[Comment], consultation: Consultation
+    roots: Iterable[Comment],
+    replies: Iterable[Comment],
+    consultation: Consultation,
+    beside: Beside = NOTHING,
 ) -> tuple[Shown, ...]:
     below = defaultdict(list)
     for reply in replies:
@@ -190,19 +169,26 @@ def assemble(
 
     def branch(row: Comment) -> Shown | None:
         answers = tuple(answer for reply in below[row.pk] if (answer := branch(reply)))
-        return shown(row, consultation, answers) if answers or row.withdrawn_at is None else None
+        return shown(row, consultation, beside, answers) if answers or row.withdrawn_at is None else None
 
     return tuple(thread for root in roots if (thread := branch(root)))
 
 
-def _cursor(consultation: Consultation, anchor: str | None, order: str, start: str) -> Any:
-    """The thread to start from, with those of the page before it, the nearest first."""
+def _cursor(
+    consultation: Consultation,
+    anchor: str | None,
+    sequence: Sequence,
+    roots: QuerySet[Comment],
+    beside: Beside,
+    start: str,
+) -> Any:
+    """The thread to start from with its `key`, and those of the page before it, the nearest first."""
     if not TOKEN.fullmatch(start):
         raise CursorUnknown(start)
-    before = _in(_other(order), roots_of(consultation, anchor)).filter(
-        _from(_other(order), OuterRef("posted_at"), OuterRef("pk")) & ~Q(pk=OuterRef("pk"))
-    )
+    back = sequence.reversed()
+    before = back.sorted(roots).filter(back.from_(OuterRef("key"), OuterRef("pk")) & ~Q(pk=OuterRef("pk")))
     rows = _placed(anchor).filter(consultation=consultation, thread__isnull=True, public_id=start)
+    rows = sequence.ranked(beside.annotated(rows))
     row = rows.annotate(before=ArraySubquery(before.values("public_id")[:PAGE])).first()
     if row is None:
         raise CursorUnknown(start)
@@ -224,20 +210,19 @@ def _standing() -> Q:
     return Q(withdrawn_at__isnull=True) | Q(Exists(answers))
 
 
-def _seen(rows: QuerySet[Comment]) -> QuerySet[Any]:
+def _seen(rows: QuerySet[Comment], reader: User | None = None) -> QuerySet[Any]:
     # The names only: a version row carries the whole text of the draft.
-    return rows.annotate(author_name=F("author__display_name"), version_number=F("version__number"))
+    by_hand = CommentTranslation.objects.filter(comment=OuterRef("pk")).order_by("language")
+    told = JSONObject(language="language", html="html", by_official="by_official")
+    return rows.annotate(
+        author_name=F("author__display_name"),
+        version_number=F("version__number"),
+        by_hand=ArraySubquery(by_hand.values(told=told)),
+        served=_served_by(reader) if reader else Value(False),
+    )
 
 
-def _in(order: str, rows: QuerySet[Comment]) -> QuerySet[Comment]:
-    return rows.order_by("posted_at", "id") if order == "oldest" else rows.order_by("-posted_at", "-id")
-
-
-def _from(order: str, posted_at: Any, key: Any) -> Q:
-    if order == "oldest":
-        return Q(posted_at__gt=posted_at) | Q(posted_at=posted_at, id__gte=key)
-    return Q(posted_at__lt=posted_at) | Q(posted_at=posted_at, id__lte=key)
-
-
-def _other(order: str) -> str:
-    return "newest" if order == "oldest" else "oldest"
+def _served_by(reader: User) -> Exists:
+    """The reader is an official of the authority that asks."""
+    official = Membership.objects.filter(user=reader.pk, role=Membership.Role.OFFICIAL)
+    return Exists(official.filter(authority=OuterRef("consultation__authority")))

@@ -54,6 +54,18 @@ class TooLateToEdit(Exception):
     pass
 
 
+class MayNotTranslate(Exception):
+    """Neither the author nor an official of the authority that asked."""
+
+
+class SameLanguage(Exception):
+    """A translation is in another language than the original."""
+
+
+class AuthorHasTranslated(Exception):
+    """The author's own words stand before an official's."""
+
+
 def is_open(consultation: Consultation, at: datetime) -> bool:
     return drafts.is_open(consultation, at)
 
@@ -81,8 +93,20 @@ def check_edit(comment: Comment, author: User, at: datetime) -> None:
 
 def check_author(comment: Comment, author: User) -> None:
     """Raises NotTheAuthor."""
-    if author.pk is None or comment.author_id != author.pk:
+    if not is_author(comment, author):
         raise NotTheAuthor
+
+
+def is_author(comment: Comment, person: User) -> bool:
+    return person.pk is not None and comment.author_id == person.pk
+
+
+def check_translator(comment: Comment, person: User) -> None:
+    """Raises CommentWithdrawn or MayNotTranslate."""
+    if comment.withdrawn_at:
+        raise CommentWithdrawn
+    if not is_author(comment, person) and not drafts.may_edit(person, comment.consultation):
+        raise MayNotTranslate
 
 
 def tidy(source: str) -> str:

@@ -12,4 +12,6 @@ urlpatterns = [
     path("comments/<slug:public_id>/reply/", views.reply, name="reply"),
     path("comments/<slug:public_id>/edit/", views.edit, name="edit"),
     path("comments/<slug:public_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("comments/<slug:public_id>/history/", views.history, name="history"),
+    path("comments/<slug:public_id>/translate/", views.translate, name="translate"),
 ]

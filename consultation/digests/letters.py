@@ -1,38 +1,75 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from accounts.models import User
-from consultation.digests import links, rules
-from consultation.digests.models import Digest, DigestPreference
-from consultation.digests.queries import News, Window
-from consultation.drafts.models import Consultation, DraftVersion, Stage
-from consultation.drafts.rules import stage
-from consultation.lib import words
+from consultation.digests import headlines, links, rules
+from consultation.digests.models import Digest, DigestPreference, Follow
+from consultation.digests.queries import Match, News, Window
+from consultation.digests.subjects import Subject, What, subject_of
+from consultation.digests.telling import Line, Weight, lines_of
+from consultation.drafts.models import Consultation
 from consultation.outbox.message import Letter
 from consultation.outbox.models import OutgoingMail
 from consultation.record.models import Event
 
-FIRST_SENTENCE = re.compile(r"^.*?[.!?…](?=\s|$)", re.DOTALL)
-NOTE_SHOWN = 240  # characters
+BRIEF = 3  # lines in a weekly mail, where many drafts may have news
+Frequency = DigestPreference.Frequency
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """What is new in one consultation, in one language: the same for all who share the window."""
 
     public_id: str
     title: str
-    text: str
-    html: str
+    lines: tuple[Line, ...]
+
+    @property
+    def brief(self) -> list[Line]:
+        """The weightiest, in their order."""
+        kept = sorted(self.lines, key=lambda line: line.weight)[:BRIEF]
+        return [line for line in self.lines if line in kept]
+
+    @property
+    def weight(self) -> Weight:
+        return min((line.weight for line in self.lines), default=Weight.COMMENTS)
+
+    @property
+    def url(self) -> str:
+        return links.absolute("pages:draft_short", self.public_id)
+
+    @cached_property
+    def text(self) -> str:
+        return render_to_string("digests/mail/section.txt", {"section": self, "lines": self.lines})
+
+    @cached_property
+    def html(self) -> str:
+        return render_to_string("digests/mail/section.html", {"section": self})
+
+    @cached_property
+    def brief_text(self) -> str:
+        return render_to_string("digests/mail/section.txt", {"section": self, "lines": self.brief})
+
+    @cached_property
+    def brief_html(self) -> str:
+        return render_to_string("digests/mail/brief.html", {"section": self})
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A link by which to follow one thing no longer."""
+
+    name: str
+    url: str
+    draft: bool
 
 
 class Writer:
@@ -41,7 +78,7 @@ class Writer:
     def __init__(self, news: News, *, at: datetime) -> None:
         self.news = news
         self.at = at
-        self.sections: dict[tuple[Window, str, str], Section] = {}
+        self.sections: dict[tuple[Window, bool, tuple[str, ...], str | None, str], Section] = {}
 
     def letter(self, digest: Digest) -> Letter | None:
         """None if there is nothing to say, or nobody who wants to hear it."""
@@ -49,48 +86,49 @@ class Writer:
         if not reader.is_active or not wants_news(reader):
             return None
         with translation.override(reader.language), timezone.override(rules.zone(reader.time_zone)):
-            sections = list(self.sections_for(digest))
-            return in_envelope(digest, sections) if sections else None
+            told = list(self.told(digest))
+            return in_envelope(digest, told) if told else None
 
-    def sections_for(self, digest: Digest) -> Iterator[Section]:
-        reader = digest.recipient
-        for consultation, window, happened in self.news.of(digest):
-            key = (window, reader.language, reader.time_zone)
+    def told(self, digest: Digest) -> Iterator[tuple[Match, Section]]:
+        """In the active language and time zone: a letter and the page "What's new" say the same."""
+        spoken, zone = translation.get_language(), timezone.get_current_timezone_name()
+        for match, window, happened in self.news.of(digest):
+            key = (window, match.chosen, match.anchors, spoken, zone)
             if key not in self.sections:
-                self.sections[key] = self.section(consultation, window, happened)
-            yield self.sections[key]
+                self.sections[key] = self.section(match, window, happened)
+            yield match, self.sections[key]
 
-    def section(self, consultation: Consultation, window: Window, happened: list[Event]) -> Section:
-        frame = {
-            "title": consultation.title,
-            "lines": [
-                *changes(consultation, happened, self.news.versions),
-                *outlook(consultation, at=self.at),
-            ],
-            "comments": self.news.comments.get(window, 0),
-            "url": links.absolute("pages:draft_short", consultation.public_id),
-        }
-        return Section(
-            public_id=consultation.public_id,
-            title=consultation.title,
-            text=render_to_string("digests/mail/section.txt", frame),
-            html=render_to_string("digests/mail/section.html", frame),
-        )
+    def section(self, match: Match, window: Window, happened: list[Event]) -> Section:
+        consultation = match.consultation
+        lines = lines_of(match, window, happened, self.news, at=self.at)
+        return Section(consultation.public_id, consultation.title, tuple(lines))
 
 
 def wants_news(reader: User) -> bool:
     preference: DigestPreference | None = getattr(reader, "digest_preference", None)
-    return preference is not None and preference.frequency != DigestPreference.Frequency.OFF
+    return preference is not None and preference.frequency != Frequency.OFF
 
 
-def in_envelope(digest: Digest, sections: list[Section]) -> Letter:
+def headline(sections: list[Section]) -> str:
+    """What matters most."""
+    first = min(sections, key=lambda section: section.weight)
+    return headlines.sentence(first.weight, first.title)
+
+
+def in_envelope(digest: Digest, told: list[tuple[Match, Section]]) -> Letter:
     reader = digest.recipient
+    layout = "weekly" if reader.digest_preference.frequency == Frequency.WEEKLY else "letter"
     stop = links.absolute("digests:unsubscribe", links.unsubscribe_token(reader.public_id))
+    sections = [section for _, section in told]
     subject = gettext("Keñes: news on what you follow")
     frame = {
         "subject": subject,
         "language": reader.language,
-        "sections": [(section, stop_following(reader, section)) for section in sections],
+        "headline": headline(sections),
+        "more": headlines.and_more(len(sections) - 1),
+        "sections": [(section, list(stops(reader, match))) for match, section in told],
+        "stops": {each.url: each for match, _ in told for each in stops(reader, match)}.values(),
+        "news": links.absolute("digests:news"),
         "preferences": links.absolute("digests:following"),
         "unsubscribe": stop,
     }
@@ -98,80 +136,23 @@ def in_envelope(digest: Digest, sections: list[Section]) -> Letter:
         recipient=reader.email,
         subject=subject,
         language=reader.language,
-        text=render_to_string("digests/mail/letter.txt", frame),
-        html=render_to_string("digests/mail/letter.html", frame),
+        text=render_to_string(f"digests/mail/{layout}.txt", frame),
+        html=render_to_string(f"digests/mail/{layout}.html", frame),
         headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         priority=OutgoingMail.Priority.DIGEST,
         key=f"digest/{digest.recipient_id}/{digest.window_from.timestamp()}",
     )
 
 
-def stop_following(reader: User, section: Section) -> str:
-    return links.absolute("digests:unsubscribe", links.unsubscribe_token(reader.public_id, section.public_id))
+def stops(reader: User, match: Match) -> Iterator[Stop]:
+    for follow in match.follows:
+        subject = subject_of(follow, match.consultation if follow.consultation_id else None)
+        token = links.unsubscribe_token(reader.public_id, subject.key)
+        url = links.absolute("digests:unsubscribe", token)
+        yield Stop(name_of(subject, follow, match.consultation), url, draft=subject.what is What.DRAFT)
 
 
-def changes(
-    consultation: Consultation, happened: list[Event], versions: dict[tuple[int, int], DraftVersion]
-) -> list[str]:
-    """What happened, a line each, in order, said of today's state: no line is overtaken by another."""
-    if consultation.withdrawn_at:
-        return [withdrawal(consultation)]
-    lines = (change(event, consultation, versions) for event in happened)
-    return list(dict.fromkeys(line for line in lines if line))
-
-
-def change(
-    event: Event, consultation: Consultation, versions: dict[tuple[int, int], DraftVersion]
-) -> str | None:
-    if event.kind == "version.published":
-        return new_version(versions.get((consultation.pk, event.particulars.get("number", 0))))
-    if event.kind == "consultation.closed":
-        return gettext("The discussion has closed. The authority is now preparing its answer.")
-    if consultation.closes_at is None:
-        return None
-    closing = {"closing": words.moment(consultation.closes_at)}
-    if event.kind == "consultation.opened":
-        return gettext("Open for comments and positions until %(closing)s.") % closing
-    if event.kind == "dates.changed":
-        return gettext("The dates have changed. It now closes on %(closing)s.") % closing
-    return None
-
-
-def new_version(version: DraftVersion | None) -> str | None:
-    if version is None:
-        return None
-    note = first_sentence(version.change_note)
-    if version.number == 1:
-        return gettext("The draft has been published.")
-    if not note:
-        return gettext("Version %(number)s has been published.") % {"number": version.number}
-    return gettext("Version %(number)s has been published. What changed: %(note)s") % {
-        "number": version.number,
-        "note": note,
-    }
-
-
-def withdrawal(consultation: Consultation) -> str:
-    if not consultation.withdrawal_reason:
-        return gettext("The authority has withdrawn this draft.")
-    return gettext("The authority has withdrawn this draft. Its reason: %(reason)s") % {
-        "reason": consultation.withdrawal_reason
-    }
-
-
-def outlook(consultation: Consultation, *, at: datetime) -> list[str]:
-    """What the reader can do, and for how long."""
-    standing = stage(consultation, at)
-    if standing is Stage.OPEN and consultation.closes_at:
-        return [words.time_left(consultation.closes_at, at=at)]
-    if standing is Stage.UPCOMING and consultation.opens_at:
-        return [
-            gettext("Comments and positions open on %(opening)s.")
-            % {"opening": words.moment(consultation.opens_at)}
-        ]
-    return []
-
-
-def first_sentence(note: str) -> str:
-    found = FIRST_SENTENCE.match(" ".join(note.split()))
-    return Truncator(found.group() if found else " ".join(note.split())).chars(NOTE_SHOWN)
+def name_of(subject: Subject, follow: Follow, consultation: Consultation) -> str:
+    if follow.anchor:
+        return gettext("A provision of: %(title)s") % {"title": consultation.title}
+    return subject.name

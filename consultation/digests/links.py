@@ -17,15 +17,15 @@ HEX = 32  # digits of a person's id
 @dataclass(frozen=True)
 class Unsubscription:
     person: UUID
-    consultation: str  # a public id, or EVERYTHING
+    followed: str  # a draft's public id, "topic:safety" and the like, or EVERYTHING
 
 
 class LinkForged(Exception):
     """No link of ours."""
 
 
-def unsubscribe_token(person: UUID, consultation: str = EVERYTHING) -> str:
-    return signer.sign(person.hex + consultation)
+def unsubscribe_token(person: UUID, followed: str = EVERYTHING) -> str:
+    return signer.sign(person.hex + followed)
 
 
 def read_token(token: str) -> Unsubscription:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consultation.authorities.models import Authority, Territory, Topic
 from consultation.drafts.models import Consultation
 from consultation.outbox.models import OutgoingMail
 
@@ -12,12 +13,39 @@ HOUR_DEFAULT = 8  # local time; before the working day
 
 
 class Follow(models.Model):
+    """What a person wants to hear of: a consultation, a provision of it; a whole topic, place, authority."""
+
     user = models.ForeignKey(User, models.CASCADE, related_name="follows")
-    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="follows")
+    consultation = models.ForeignKey(Consultation, models.CASCADE, null=True, related_name="follows")
+    anchor = models.CharField(max_length=12, null=True)  # a provision of that consultation
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True)
+    territory = models.ForeignKey(Territory, models.CASCADE, null=True)
+    authority = models.ForeignKey(Authority, models.CASCADE, null=True)
     since = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "consultation"], name="one_follow_per_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "consultation", "anchor", "topic", "territory", "authority"],
+                name="one_follow_per_person",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    consultation__isnull=False,
+                    topic__isnull=True,
+                    territory__isnull=True,
+                    authority__isnull=True,
+                )
+                | Q(consultation__isnull=True, anchor__isnull=True, topic__isnull=False)
+                & Q(territory__isnull=True, authority__isnull=True)
+                | Q(consultation__isnull=True, anchor__isnull=True, territory__isnull=False)
+                & Q(topic__isnull=True, authority__isnull=True)
+                | Q(consultation__isnull=True, anchor__isnull=True, authority__isnull=False)
+                & Q(topic__isnull=True, territory__isnull=True),
+                name="a_follow_has_one_object",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.consultation_id}"
@@ -26,14 +54,19 @@ class Follow(models.Model):
 class DigestPreference(models.Model):
     class Frequency(models.TextChoices):
         DAILY = "daily", _("Every day, if there is news")
+        WEEKLY = "weekly", _("Once a week, if there is news")
         OFF = "off", _("Never")
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="digest_preference")
     frequency = models.CharField(max_length=6, choices=Frequency, default=Frequency.DAILY)
     hour = models.PositiveSmallIntegerField(default=HOUR_DEFAULT)  # in the person's own time zone
+    weekday = models.PositiveSmallIntegerField(default=0)  # of a weekly digest; Monday is 0
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(hour__lte=23), name="hour_of_the_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(hour__lte=23), name="hour_of_the_day"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="day_of_the_week"),
+        ]
 
     def __str__(self) -> str:
         return self.frequency

@@ -9,10 +9,13 @@ from django.conf import settings
 NEWS = (
     "version.published",
     "consultation.opened",
+    "consultation.closing_soon",
     "consultation.closed",
     "consultation.withdrawn",
     "dates.changed",
 )
+
+DAYS = 7  # of a week
 
 
 def zone(name: str) -> ZoneInfo:
@@ -23,15 +26,28 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(settings.TIME_ZONE)
 
 
-def hour_came(*, hour: int, zone: ZoneInfo, at: datetime) -> datetime:
-    """The latest instant up to `at` when their clock showed the hour. `planning.PLAN` says it in SQL."""
-    candidates = (on_day(hour=hour, zone=zone, at=at, days=-back) for back in (0, 1))
+def hour_came(*, hour: int, zone: ZoneInfo, at: datetime, weekday: int | None = None) -> datetime:
+    """The latest instant up to `at` when their clock showed the hour (on that weekday, if one is named).
+
+    `planning.PLAN` says it in SQL.
+    """
+    days = [-back for back in days_of(weekday=weekday, zone=zone, at=at, step=-1)]
+    candidates = (on_day(hour=hour, zone=zone, at=at, days=each) for each in days)
     return max(moment for moment in candidates if moment <= at)
 
 
-def hour_comes(*, hour: int, zone: ZoneInfo, at: datetime) -> datetime:
-    candidates = (on_day(hour=hour, zone=zone, at=at, days=ahead) for ahead in (0, 1))
+def hour_comes(*, hour: int, zone: ZoneInfo, at: datetime, weekday: int | None = None) -> datetime:
+    days = days_of(weekday=weekday, zone=zone, at=at, step=1)
+    candidates = (on_day(hour=hour, zone=zone, at=at, days=each) for each in days)
     return min(moment for moment in candidates if moment > at)
+
+
+def days_of(*, weekday: int | None, zone: ZoneInfo, at: datetime, step: int) -> list[int]:
+    """How many days away, in the direction of `step`, lie today and the days on which the hour may fall."""
+    if weekday is None:
+        return [0, 1]
+    today = at.astimezone(zone).weekday()
+    return [days for days in range(DAYS + 1) if (today + step * days) % DAYS == weekday]
 
 
 def on_day(*, hour: int, zone: ZoneInfo, at: datetime, days: int) -> datetime:

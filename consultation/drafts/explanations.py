@@ -44,6 +44,23 @@ PLAIN = {
     refusals.ClosesBeforeOpening: gettext_lazy("The closing must come after the opening."),
     refusals.ClosesInThePast: gettext_lazy("The closing must lie in the future."),
     refusals.ClosesTooLate: gettext_lazy("The closing is more than three years away. Check the year."),
+    refusals.FileTooLarge: gettext_lazy("This file is larger than 20 megabytes."),
+    refusals.FileKindNotTaken: gettext_lazy(
+        "What is in this file cannot be attached. These kinds can: PDF, docx, xlsx, odt, png and jpg."
+    ),
+    refusals.FileBroken: gettext_lazy(
+        "This file is damaged or protected by a password, so that people could not open it. Save it again."
+    ),
+    refusals.FileHasMacros: gettext_lazy(
+        "This document holds macros: programs that would run at people’s homes. Save it without them."
+    ),
+    refusals.FileNameTaken: gettext_lazy("A file of this name is attached already. Remove that one first."),
+    refusals.TooManyFiles: gettext_lazy("No more files can be attached to this version."),
+    refusals.AnswerBeforeClosing: gettext_lazy("The answer cannot come before the closing."),
+    refusals.AnswerTooLate: gettext_lazy("The answer is more than three years away. Check the year."),
+    refusals.AnswerPutOff: gettext_lazy(
+        "People were promised an answer by an earlier day: it can be put off only together with the closing."
+    ),
     refusals.DatesFixed: gettext_lazy(
         "People were promised this closing: it can be put off, but not brought forward."
     ),

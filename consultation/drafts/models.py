@@ -41,9 +41,15 @@ class Consultation(models.Model):
     summary_ru = models.TextField(max_length=SUMMARY_MAX, blank=True)
     summary_en = models.TextField(max_length=SUMMARY_MAX, blank=True)
     summary = Translated()
+    legal_ground_kk = models.TextField(max_length=SUMMARY_MAX, blank=True)
+    legal_ground_ru = models.TextField(max_length=SUMMARY_MAX, blank=True)
+    legal_ground_en = models.TextField(max_length=SUMMARY_MAX, blank=True)
+    legal_ground = Translated()
+    answer_by = models.DateField(null=True, blank=True)  # by when the authority promises its report
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     opening_recorded_at = models.DateTimeField(null=True)
+    closing_soon_recorded_at = models.DateTimeField(null=True)
     sealed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason_kk = models.TextField(max_length=NOTE_MAX, blank=True)
@@ -172,3 +178,23 @@ class ProvisionText(models.Model):
 
     def __str__(self) -> str:
         return self.source[:60]
+
+
+class Attachment(models.Model):
+    """A file that belongs to a version. Served as a download, never inline."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_token, editable=False)
+    version = models.ForeignKey(DraftVersion, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)  # what readers save it as
+    media_type = models.CharField(max_length=100)  # found in the content, not in the name
+    size = models.PositiveIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="attachments/", max_length=200)
+    attached_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="one_attachment_per_name")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

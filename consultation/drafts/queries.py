@@ -5,12 +5,15 @@ from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models.functions import JSONObject
+from django.utils.functional import Promise
 
 from accounts.models import User
 from consultation.authorities.models import Authority
 from consultation.authorities.queries import authorities_served_by
+from consultation.drafts.attaching import kind_of
 from consultation.drafts.markdown import blocks, numbers
-from consultation.drafts.models import Consultation, DraftVersion, ProvisionText
+from consultation.drafts.models import Attachment, Consultation, DraftVersion, ProvisionText
 from consultation.lib.translated import reading_order
 
 
@@ -36,6 +39,18 @@ class DraftText:
     @property
     def missing(self) -> bool:
         return any(passage.missing for passage in self.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    public_id: str
+    name: str
+    media_type: str
+    size: int  # bytes
+
+    @property
+    def kind(self) -> Promise:
+        return kind_of(self.media_type).label
 
 
 def published_consultations() -> QuerySet[Consultation]:
@@ -121,6 +136,23 @@ def languages_written() -> ArraySubquery:
     )
 
 
+def files_attached() -> ArraySubquery:
+    """For annotating a DraftVersion: what AttachedFile is made of, by name."""
+    columns = {name: name for name in AttachedFile.__dataclass_fields__}
+    return ArraySubquery(
+        Attachment.objects.filter(version=OuterRef("pk")).order_by("name").values(told=JSONObject(**columns))
+    )
+
+
+def files_of(version: DraftVersion) -> list[AttachedFile]:
+    rows = version.attachments.values_list(*AttachedFile.__dataclass_fields__)
+    return [AttachedFile(*row) for row in rows]
+
+
+def published_attachments() -> QuerySet[Attachment]:
+    return Attachment.objects.filter(version__published_at__isnull=False)
+
+
 def preview_of(version: DraftVersion, language: str) -> DraftText:
     """A working version as residents will see it. Empty if there is no text in this language."""
     outline = blocks(str(getattr(version, f"source_{language}")))
@@ -142,9 +174,23 @@ def served_by(official: User) -> QuerySet[Consultation]:
     )
 
 
+def attachments_served_by(official: User) -> QuerySet[Attachment]:
+    authorities = authorities_served_by(official).order_by().values("pk")
+    return Attachment.objects.filter(version__consultation__authority__in=authorities).select_related(
+        "version__consultation"
+    )
+
+
 def versions_of(consultation: Consultation) -> QuerySet[DraftVersion]:
     """What was published, the newest first."""
     return consultation.versions.filter(published_at__isnull=False).order_by("-number")
+
+
+def last_version_with(consultation: Consultation, anchor: str) -> int | None:
+    """The number of the newest published version that has such a provision."""
+    return (
+        versions_of(consultation).filter(provisions__anchor=anchor).values_list("number", flat=True).first()
+    )
 
 
 def working_version(consultation: Consultation) -> DraftVersion | None:

@@ -82,6 +82,42 @@ class ClosesTooLate(Refusal):
     pass
 
 
+class FileTooLarge(Refusal):
+    pass
+
+
+class FileKindNotTaken(Refusal):
+    """Its content is none of the kinds that may be attached."""
+
+
+class FileBroken(Refusal):
+    """Damaged, protected by a password, or made to harm whoever unpacks it."""
+
+
+class FileHasMacros(Refusal):
+    pass
+
+
+class FileNameTaken(Refusal):
+    pass
+
+
+class TooManyFiles(Refusal):
+    pass
+
+
+class AnswerBeforeClosing(Refusal):
+    pass
+
+
+class AnswerTooLate(Refusal):
+    pass
+
+
+class AnswerPutOff(Refusal):
+    """The day of the answer was promised: later it can only be together with the closing."""
+
+
 class DatesFixed(Refusal):
     """Once published, the opening stands and the closing may only be put off."""
 

@@ -16,11 +16,12 @@ class Writing:
 
     title: Texts = field(default_factory=dict)
     summary: Texts = field(default_factory=dict)
+    legal_ground: Texts = field(default_factory=dict)
     source: Texts = field(default_factory=dict)
     change_note: Texts = field(default_factory=dict)
 
     def of_consultation(self) -> dict[str, str]:
-        return _columns(title=self.title, summary=self.summary)
+        return _columns(title=self.title, summary=self.summary, legal_ground=self.legal_ground)
 
     def of_version(self) -> dict[str, str]:
         return _columns(source=self.source, change_note=self.change_note)

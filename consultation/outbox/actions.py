@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from consultation.outbox import delivery, message, queries, rules
+from consultation.outbox import bouncing, delivery, message, queries, rules
 from consultation.outbox.models import OutgoingMail
 from consultation.outbox.rules import Reply
 
@@ -102,10 +102,18 @@ def send(mail: OutgoingMail, line: delivery.Line, *, at: datetime) -> Reply:
     with transaction.atomic(durable=True):
         allow_for_slow_server()
         ours = OutgoingMail.objects.select_for_update().filter(pk=mail.pk, state=State.SENDING)
-        if not ours.values_list("pk", flat=True):
+        suppressed = (
+            ours.annotate(suppressed=bouncing.suppressed()).values_list("suppressed", flat=True).first()
+        )
+        if suppressed is None:
             return Reply(rules.Step.RCPT, 0, "swept before it was sent")
+        if suppressed and mail.priority != OutgoingMail.Priority.CODE:
+            ours.update(state=State.REFUSED, settled_at=at, last_reply="suppressed", **NOTHING_LEFT)
+            return Reply(rules.Step.RCPT, 0, "suppressed")
         reply = delivery.deliver(line, sender=sender, recipient=mail.recipient, content=content)
         note(mail, reply, at=at)
+        if rules.bounces(reply):
+            bouncing.count(address=mail.recipient, at=at)
     return reply
 
 

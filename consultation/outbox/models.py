@@ -49,7 +49,21 @@ class OutgoingMail(models.Model):
                 name="mail_settled",
                 condition=Q(settled_at__isnull=False) & ~Q(recipient=""),
             ),
+            # Whether an address has taken a mail since it last refused one.
+            models.Index(fields=["recipient"], name="mail_by_recipient", condition=~Q(recipient="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.state} {self.message_id}"
+
+
+class Bounce(models.Model):
+    """An address that mail servers refuse. Above the limit nothing but sign-in codes is sent there."""
+
+    address = models.CharField(max_length=320, unique=True)
+    score = models.PositiveSmallIntegerField(default=0)
+    last_bounced_at = models.DateTimeField()
+    suppressed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.score}"

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from consultation.outbox import rules
-from consultation.outbox.models import OutgoingMail
+from consultation.outbox.message import AddressRefused, canonical
+from consultation.outbox.models import Bounce, OutgoingMail
 
 BREAKER_MEMORY = timedelta(hours=1)  # the longest pause between two attempts at one mail
 
@@ -36,3 +37,12 @@ def any_due(*, at: datetime) -> bool:
 def digests_waiting() -> int:
     """Composed and not yet sent."""
     return OutgoingMail.objects.filter(state=State.QUEUED, priority=OutgoingMail.Priority.DIGEST).count()
+
+
+def is_suppressed(address: str) -> bool:
+    """Nothing but sign-in codes goes there."""
+    try:
+        bare = canonical(address)
+    except AddressRefused:
+        return False
+    return Bounce.objects.filter(address=bare, suppressed_at__isnull=False).exists()

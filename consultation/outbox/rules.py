@@ -18,6 +18,9 @@ SYSTEMIC_FAILURES = 5  # in a row, before we stop knocking
 BREAKER_PAUSE = timedelta(minutes=1)
 CHUNK = 100  # mails over one connection
 
+SUPPRESSED_AT = 3  # refusals without a mail accepted between them: no passing trouble
+BOUNCE_KEPT = timedelta(days=30)  # a refusal older than that says nothing about today
+
 SYSTEMIC = r"^(connect|mail|data 5|content 5)"  # what `Reply.line` begins with when no address is to blame
 
 
@@ -51,6 +54,11 @@ def outcome(reply: Reply) -> OutgoingMail.State:
     if reply.step is Step.RCPT and reply.code >= 500:
         return State.REFUSED
     return State.QUEUED
+
+
+def bounces(reply: Reply) -> bool:
+    """The address itself is refused, for good."""
+    return outcome(reply) == State.REFUSED
 
 
 def systemic(reply: Reply) -> bool:

@@ -11,6 +11,7 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
 from consultation.authorities.models import Membership
+from consultation.pages.addresses import LOCALES, addresses_of, feeds_of
 
 SHORT_NAMES = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
 
@@ -20,6 +21,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "DEMO": settings.DEMO,
         "part_sheets": part_sheets(),
         "language_links": SimpleLazyObject(lambda: language_links(request)),
+        "addresses": SimpleLazyObject(lambda: addresses_of(request)),  # a view may know better ones
+        "feeds": SimpleLazyObject(lambda: feeds_of(request)),
+        "locales": LOCALES,
         "serves_authority": SimpleLazyObject(lambda: serves_authority(request)),
     }
 

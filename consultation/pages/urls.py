@@ -2,13 +2,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from consultation.pages.views import draft, front
+from consultation.pages.calendars import calendar, draft_calendar
+from consultation.pages.feeds import AuthorityFeed, DraftFeed, DraftsFeed, TopicFeed
+from consultation.pages.views import draft, files, front, residence, search, statements
 
 app_name = "pages"
 urlpatterns = [
     path("", front.front, name="front"),
     path("drafts/", front.drafts, name="drafts"),
+    path("topics/<slug:slug>/", front.topic, name="topic"),
+    path("search/", search.search, name="search"),
+    path("residence/", residence.residence, name="residence"),
     path("privacy/", front.privacy, name="privacy"),
+    path("how-it-works/", statements.how_it_works, name="how_it_works"),
+    path("rules/", statements.rules, name="rules"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
+    path("contacts/", statements.contacts, name="contacts"),
+    path("drafts/feed.atom", DraftsFeed(), name="feed"),
+    path("drafts/calendar.ics", calendar, name="calendar"),
+    path("topics/<slug:slug>/feed.atom", TopicFeed(), name="topic_feed"),
+    path("authorities/<slug:slug>/feed.atom", AuthorityFeed(), name="authority_feed"),
+    path("drafts/<slug:public_id>/feed.atom", DraftFeed(), name="draft_feed"),
+    path("drafts/<slug:public_id>/calendar.ics", draft_calendar, name="draft_calendar"),
+    path("files/<slug:public_id>/", files.file, name="file"),
     path("drafts/<slug:public_id>/", draft.draft, name="draft_short"),
     path("drafts/<slug:public_id>/provisions/<slug:anchor>/", draft.provision, name="provision"),
     path("drafts/<slug:public_id>/<str:slug>/", draft.draft, name="draft"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.conf import settings
+from django.utils.safestring import mark_safe
 
 from consultation.lib import words
 
@@ -24,3 +25,20 @@ def moment(at: datetime) -> str:
 @register.filter
 def time_left(until: datetime, at: datetime) -> str:
     return words.time_left(until, at=at)
+
+
+@register.filter(is_safe=True)
+def in_attribute(text: str) -> str:
+    """Text that is escaped already, on one line and fit to stand between double quotes."""
+    return " ".join(text.split()).replace('"', "&quot;")
+
+
+@register.simple_block_tag
+def titled(content: str, public: object) -> str:
+    """The page's title, and once more for those who share its address, where that is public.
+
+    A block can be written only once in a template; hence a tag around it.
+    """
+    title = f"<title>{content} · Keñes</title>"
+    shared = f'\n<meta property="og:title" content="{in_attribute(content)}">' if public else ""
+    return mark_safe(title + shared)  # noqa: S308 - rendered by the template, so escaped already

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
-from consultation.votes.models import Choice
+from consultation.votes.models import Agreement, Choice
 
 CHOICES = {choice.name.lower(): choice for choice in Choice}
+AGREEMENTS = {agreement.name.lower(): agreement for agreement in Agreement}
 
 
 class PlaceForm(forms.Form):
@@ -24,3 +25,10 @@ class PositionForm(PlaceForm):
 
     def clean_choice(self) -> Any:
         return CHOICES[self.cleaned_data["choice"]]
+
+
+class ReactionForm(forms.Form):
+    reaction = forms.ChoiceField(choices=[(name, choice.label) for name, choice in AGREEMENTS.items()])
+
+    def clean_reaction(self) -> Any:
+        return AGREEMENTS[self.cleaned_data["reaction"]]

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consultation.authorities.models import Territory
+from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation, DraftVersion
 
 
@@ -27,6 +29,8 @@ class Position(models.Model):
     participant = models.CharField(max_length=26)
     choice = models.SmallIntegerField(choices=Choice)
     given_on_version = models.ForeignKey(DraftVersion, models.PROTECT, related_name="+")
+    # The oblast or city of republican significance, self-declared; for figures after closing only.
+    territory = models.ForeignKey(Territory, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -83,3 +87,54 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.support}/{self.oppose}/{self.neutral}"
+
+
+class Agreement(models.IntegerChoices):
+    AGREE = 1, _("Agree")
+    DISAGREE = 2, _("Disagree")
+
+
+class Reaction(models.Model):
+    """What one person thinks of a comment. Kept like a position, under another pseudonym: the two never join.
+
+    The trigger `reactions_are_tallied` writes a ReactionChange for every change.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    consultation = models.ForeignKey(Consultation, models.CASCADE)
+    comment = models.ForeignKey(Comment, models.CASCADE)
+    participant = models.CharField(max_length=26)
+    choice = models.SmallIntegerField(choices=Agreement)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "participant"], name="one_reaction_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_choice_display()
+
+
+class ReactionChange(models.Model):
+    """A change of a reaction that is not yet counted. Written by trigger, eaten by the tick."""
+
+    reaction = models.UUIDField()
+    consultation = models.ForeignKey(Consultation, models.CASCADE, db_constraint=False)
+    comment = models.ForeignKey(Comment, models.CASCADE, db_constraint=False)
+    choice = models.SmallIntegerField(choices=Agreement)
+    difference = models.SmallIntegerField()  # +1 or -1
+
+    def __str__(self) -> str:
+        return f"{self.difference:+d}"
+
+
+class ReactionTally(models.Model):
+    comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True)
+    agree = models.IntegerField(default=0)
+    disagree = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "reaction tallies"
+
+    def __str__(self) -> str:
+        return f"{self.agree}/{self.disagree}"

@@ -3,18 +3,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Case, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, JSONObject
 
+from consultation.authorities.models import Residence, Territory
+from consultation.comments.models import Comment
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation, DraftVersion, Provision
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
 from consultation.votes.models import Choice, Position, Tally
 from consultation.votes.rules import Figures
 
-PSEUDONYM_KIND = "position"
+# Kinds of pseudonyms: one person's position and reaction in a consultation never join.
+POSITION = "position"
+REACTION = "reaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +76,51 @@ def _bar(support: int, oppose: int, neutral: int, consultation: Consultation) ->
     return Bar(support, oppose, neutral, shown=exact or support + oppose + neutral > 0)
 
 
-def published_with_bar(public_id: str, anchor: str | None) -> tuple[Consultation, Bar]:
-    """For the answer to a vote, in one query. Raises Consultation.DoesNotExist."""
+def published_with_bar(
+    public_id: str, anchor: str | None, user_id: int
+) -> tuple[Consultation, Bar, int | None]:
+    """For a vote and its answer, in one query; last the region in which the voter says to live.
+
+    Raises Consultation.DoesNotExist.
+    """
     tally = (
         Tally.objects.filter(_on(anchor), consultation=OuterRef("pk"))
         .order_by("-version__number")
         .values(shown=JSONObject(support="shown_support", oppose="shown_oppose", neutral="shown_neutral"))
     )
-    row = drafts.published_consultations().annotate(shown_tally=Subquery(tally[:1])).get(public_id=public_id)
-    return row, _bar(**row.shown_tally, consultation=row) if row.shown_tally else Bar()
+    rows = drafts.published_consultations().annotate(
+        shown_tally=Subquery(tally[:1]), voter_region=Subquery(_region_of(user_id))
+    )
+    row = rows.get(public_id=public_id)
+    bar = _bar(**row.shown_tally, consultation=row) if row.shown_tally else Bar()
+    return row, bar, row.voter_region
+
+
+def _region_of(user_id: int) -> QuerySet[Residence, Any]:
+    """The oblast or city of republican significance around a residence; nobody's, for the republic itself."""
+
+    def is_region(path: str) -> Q:
+        stands_alone = Q(**{f"{path}parent": None}) | Q(**{f"{path}parent__kind": Territory.Kind.REPUBLIC})
+        return Q(**{f"{path}kind": Territory.Kind.OBLAST}) | (
+            Q(**{f"{path}kind": Territory.Kind.CITY}) & stands_alone
+        )
+
+    here, around, beyond = ("territory", "territory__parent", "territory__parent__parent")
+    return Residence.objects.filter(user=user_id).values(
+        region=Case(
+            *(When(is_region(f"{path}__"), then=F(path)) for path in (here, around, beyond)), default=None
+        )
+    )
 
 
 def _on(anchor: str | None) -> Q:
     return Q(anchor__isnull=True) if anchor is None else Q(anchor=anchor)
 
 
-def participant(consultation: Consultation, person_id: UUID, keys_dir: Path) -> str:
-    """The pseudonym under which one person votes here. Raises KeyMissing."""
+def participant(consultation: Consultation, person_id: UUID, keys_dir: Path, kind: str = POSITION) -> str:
+    """The pseudonym under which one person votes, or reacts, here. Raises KeyMissing."""
     key = read_key(keys_dir, consultation.public_id, consultation.key_fingerprint)
-    return pseudonym(key, PSEUDONYM_KIND, person_id)
+    return pseudonym(key, kind, person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +145,31 @@ def standing(consultation_id: int, anchor: str | None, participant: str) -> Stan
         .first()
     )
     return Standing(row, row.has_anchor, row.has_position) if row else None
+
+
+def comment_with_reactions(public_id: str) -> Comment:
+    """For a reaction and its answer, in one query: with its consultation, `agree` and `disagree`.
+
+    Withdrawn ones too. Raises Comment.DoesNotExist.
+    """
+    rows = Comment.objects.select_related("consultation").annotate(**reaction_figures())
+    return rows.get(public_id=public_id, consultation__current_version__isnull=False)
+
+
+def reaction_figures() -> dict[str, Any]:
+    """For annotating comments: what the tally says, by a join that adds no query."""
+    return {name: Coalesce(F(f"reactiontally__{name}"), 0) for name in ("agree", "disagree")}
+
+
+def own_reaction(participant: str) -> dict[str, Any]:
+    """For annotating comments: what one participant thinks of each, or None."""
+    mine = FilteredRelation("reaction", condition=Q(reaction__participant=participant))
+    return {"reaction_of_mine": mine, "own_reaction": F("reaction_of_mine__choice")}
+
+
+def comment_standing(comment_id: int) -> Comment | None:
+    """With its consultation. One query, so that it can be asked again under the lock."""
+    return Comment.objects.select_related("consultation").filter(pk=comment_id).first()
 
 
 def own_positions(consultation: Consultation, person_id: UUID, keys_dir: Path) -> dict[str | None, Choice]:

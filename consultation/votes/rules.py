@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from accounts.models import User
+from consultation.comments.models import Comment
 from consultation.drafts import rules as drafts
 from consultation.drafts.models import Consultation
 
@@ -20,6 +22,14 @@ class VotingPaused(Exception):
 
 class AnchorUnknown(Exception):
     """No such provision in the current version."""
+
+
+class OwnComment(Exception):
+    """What its author thinks of a comment stands in the comment; their agreement would count twice."""
+
+
+class CommentGone(Exception):
+    """Its author has withdrawn it."""
 
 
 class Figures(NamedTuple):
@@ -40,6 +50,10 @@ class Figures(NamedTuple):
 
 def is_voting_open(consultation: Consultation, at: datetime) -> bool:
     return drafts.is_open(consultation, at)
+
+
+def is_own(comment: Comment, person: User | None) -> bool:
+    return person is not None and comment.author_id == person.pk
 
 
 def shown(before: Figures, counted: Figures) -> Figures:

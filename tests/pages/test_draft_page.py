@@ -222,6 +222,47 @@ def test_a_provisions_page_shows_it_with_its_neighbours(client: Client, open_dra
     assert f'rel="next" href="{at[third]}"' in html
 
 
+def test_an_old_link_to_a_provision_leads_to_the_last_version_that_had_it(
+    client: Client, open_draft: Consultation, now: datetime
+) -> None:
+    gone = open_draft.public_version.provisions.values_list("anchor", flat=True)[1]
+    factories.make_next_version(open_draft, at=now, writing=factories.writing(provisions=1))
+    with translation.override("en"):
+        path = reverse("pages:provision", args=[open_draft.public_id, gone])
+    answer = client.get(f"{path}?order=oldest")
+    assert (answer.status_code, answer["Location"]) == (302, f"{path}?order=oldest&version=1")
+    assert "A newer version exists" in client.get(answer["Location"]).text
+
+
+def test_who_writes_on_a_stale_page_is_told_and_keeps_the_text(
+    client: Client, open_draft: Consultation, now: datetime, marat: User
+) -> None:
+    gone = open_draft.public_version.provisions.values_list("anchor", flat=True)[1]
+    factories.make_next_version(open_draft, at=now, writing=factories.writing(provisions=1))
+    client.force_login(marat)
+    with translation.override("en"):
+        post = reverse("comments:post", args=[open_draft.public_id])
+        newest = reverse("pages:draft_short", args=[open_draft.public_id])
+    for headers in ({}, {"HX-Request": "true"}):
+        form = {"anchor": gone, "source": "An hour of thought", "language": "en"}
+        answer = client.post(post, form, headers=headers)
+        assert answer.status_code == 409
+        assert "There is a newer version of the draft, and" in answer.text
+        assert f'<a href="{newest}">Read the newest version</a>' in answer.text
+        assert ">An hour of thought</textarea>" in answer.text
+
+
+def test_a_page_of_an_old_version_names_the_newest_for_machines_too(
+    client: Client, open_draft: Consultation, now: datetime
+) -> None:
+    factories.make_next_version(open_draft, at=now, writing=factories.writing())
+    link = f'<link rel="latest-version" href="{address(open_draft)}">'
+    assert [link in client.get(address(open_draft, query=q)).text for q in ("?version=1", "")] == [
+        True,
+        False,
+    ]
+
+
 def test_a_provision_that_is_not_in_this_version_is_not_found(
     client: Client, open_draft: Consultation
 ) -> None:

@@ -63,7 +63,7 @@ def test_the_plain_form_returns_to_where_it_stood(
     response = signed_in.post(url(open_now), {"anchor": anchor, "choice": "oppose", "back": back})
     there = f"/en/drafts/{open_now.public_id}/"
     assert response["Location"] == (
-        f"{there}provisions/{anchor}/" if back == "provision" else f"{there}#p-{anchor}"
+        f"{there}provisions/{anchor}/" if back == "provision" else f"{there}?at={anchor}#p-{anchor}"
     )
 
 

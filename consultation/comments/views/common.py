@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from consultation.comments import queries, rules
+from consultation.comments.beside import Beside, beside
 from consultation.comments.models import Comment
+from consultation.drafts.models import Consultation
 
 REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
     rules.DiscussionClosed: (
@@ -21,7 +24,10 @@ REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
             "Comments are not taken here now: the consultation has not opened yet, is over, or is withdrawn."
         ),
     ),
-    rules.AnchorUnknown: (409, gettext_lazy("This provision is not in the current version of the draft.")),
+    rules.AnchorUnknown: (
+        409,
+        gettext_lazy("There is a newer version of the draft, and this provision is not in it."),
+    ),
     rules.CommentWithdrawn: (409, gettext_lazy("This comment has been withdrawn.")),
     rules.TooDeep: (
         422,
@@ -31,6 +37,17 @@ REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
     rules.TooLateToEdit: (
         409,
         gettext_lazy("A comment can be changed for 15 minutes. After that you can withdraw it or answer it."),
+    ),
+    rules.MayNotTranslate: (
+        403,
+        gettext_lazy(
+            "Only its author, or an official of the authority that asks, "
+            "can put a translation beside a comment."
+        ),
+    ),
+    rules.AuthorHasTranslated: (
+        409,
+        gettext_lazy("The author's own translation into this language stands beside the comment already."),
     ),
 }
 REFUSED = tuple(REFUSALS)
@@ -59,10 +76,16 @@ def show_form(request: HttpRequest, template: str, context: dict[str, Any]) -> H
     return render(request, f"{template}#form" if is_htmx(request) else template, context, status=status)
 
 
-def refused(request: HttpRequest, refusal: Exception, *, comment: Comment | None = None) -> HttpResponse:
-    """Says why, and gives the typed text back to be copied."""
+def refused(
+    request: HttpRequest,
+    refusal: Exception,
+    *,
+    comment: Comment | None = None,
+    newest: Consultation | None = None,
+) -> HttpResponse:
+    """Says why, and gives the typed text back to be copied. `newest`: a draft whose text has moved on."""
     status, why = REFUSALS[type(refusal)]
-    context = {"why": why, "typed": request.POST.get("source", ""), "comment": comment}
+    context = {"why": why, "typed": request.POST.get("source", ""), "comment": comment, "newest": newest}
     template = "comments/refused.html"
     return render(request, f"{template}#refusal" if is_htmx(request) else template, context, status=status)
 
@@ -81,13 +104,23 @@ def too_many(refusal: rules.TooManyComments) -> str:
     ) % {"n": refusal.limit}
 
 
-def as_shown(comment: Comment, *, author: User | None = None) -> queries.Shown:
+def reader(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+def beside_of(request: HttpRequest, consultation: Consultation, at: datetime) -> Beside:
+    return beside(consultation, reader(request), at=at)
+
+
+def as_shown(
+    comment: Comment, *, author: User | None = None, beside: Beside = queries.NOTHING
+) -> queries.Shown:
     """What was just written, without asking the database for what is already here."""
     consultation = comment.consultation
     if author is not None:
         comment.author_name = author.display_name  # type: ignore[attr-defined]
         comment.version_number = consultation.current_version.number  # type: ignore[attr-defined,union-attr]
-    return queries.shown(comment, consultation)
+    return queries.shown(comment, consultation, beside)
 
 
 def changed(response: HttpResponse, comment: Comment) -> HttpResponse:

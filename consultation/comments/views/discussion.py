@@ -18,16 +18,19 @@ from consultation.comments.queries import EVERYWHERE
 from consultation.comments.views.common import (
     REFUSED,
     as_shown,
+    beside_of,
     changed,
     is_htmx,
     person,
     place_of,
+    reader,
     refused,
     show_form,
     too_many,
 )
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
+from consultation.lib.translated import LANGUAGES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +57,8 @@ def post(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             raise rules.DiscussionClosed
     except rules.TooManyComments as refusal:
         form.add_error(None, too_many(refusal))
+    except rules.AnchorUnknown as refusal:
+        return refused(request, refusal, newest=consultation)
     except REFUSED as refusal:
         return refused(request, refusal)
     context = {"consultation": consultation, "anchor": form.data.get("anchor", ""), "form": form}
@@ -67,7 +72,11 @@ def posted(request: HttpRequest, comment: Comment) -> HttpResponse:
         "consultation": comment.consultation,
         "anchor": comment.anchor or "",
         "comment_form": CommentForm(),
-        "node": as_shown(comment, author=person(request)),
+        "node": as_shown(
+            comment,
+            author=person(request),
+            beside=beside_of(request, comment.consultation, comment.posted_at),
+        ),
         "now": comment.posted_at,
     }
     return changed(render(request, "comments/_posted.html", context), comment)
@@ -88,13 +97,15 @@ def threads(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             "count": queries.count_on(consultation, anchor),
         }
         return render(request, "comments/_count.html", counted)
-    order = request.GET.get("order", "")
     try:
         page = queries.threads(
             consultation,
             anchor=anchor,
-            order=order if order in queries.ORDERS else "newest",
+            order=request.GET.get("order", ""),
             start=request.GET.get("from") or None,
+            language=language if (language := request.GET.get("language", "")) in LANGUAGES else "",
+            beside=beside_of(request, consultation, at),
+            reader=reader(request),
         )
     except queries.CursorUnknown:
         raise Http404(

@@ -14,6 +14,7 @@ from consultation.comments.models import Comment
 from consultation.comments.views.common import (
     REFUSED,
     as_shown,
+    beside_of,
     changed,
     comment_or_404,
     is_htmx,
@@ -51,7 +52,11 @@ def replied(request: HttpRequest, parent: Comment, answer: Comment) -> HttpRespo
     context = {
         "consultation": answer.consultation,
         "parent": parent,
-        "node": as_shown(answer, author=person(request)),
+        "node": as_shown(
+            answer,
+            author=person(request),
+            beside=beside_of(request, answer.consultation, answer.posted_at),
+        ),
         "now": answer.posted_at,
     }
     return changed(render(request, "comments/_replied.html", context), answer)

@@ -17,6 +17,7 @@ from consultation.comments.models import Comment
 from consultation.comments.views.common import (
     REFUSED,
     as_shown,
+    beside_of,
     changed,
     comment_or_404,
     is_htmx,
@@ -49,8 +50,11 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def edited(request: HttpRequest, comment: Comment) -> HttpResponse:
     if not is_htmx(request):
         return HttpResponseRedirect(place_of(comment), status=303)
-    fresh = queries.comment(comment.public_id)
-    context = {"consultation": fresh.consultation, "node": as_shown(fresh), "now": fresh.edited_at}
+    at = timezone.now()
+    beside = beside_of(request, comment.consultation, at)
+    fresh = queries.comment(comment.public_id, beside)
+    node = as_shown(fresh, beside=beside)
+    context = {"consultation": fresh.consultation, "node": node, "now": at}
     return render(request, "comments/_edited.html", context)
 
 

@@ -13,19 +13,45 @@ PLANNED_AT_ONCE = 50_000  # stays well below the limit on a transaction
 ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('digests.plan'))"
 
 # Everything that has ever been news is compared by its latest instant: a window's end is the same for all,
-# so there is news in it exactly if the latest is later than its beginning.
+# so there is news in it exactly if the latest is later than its beginning. A topic's or a place's latest is
+# that of all consultations it matches, so that each follow costs one look, however many those are.
 PLAN = """
-WITH latest AS MATERIALIZED (
-    SELECT c.id AS consultation_id, max(e.recorded_at) AS at
+WITH RECURSIVE around (territory_id, ancestor_id) AS (
+    SELECT id, id FROM consultation_territory
+    UNION
+    SELECT around.territory_id, above.parent_id
+    FROM around JOIN consultation_territory above ON above.id = around.ancestor_id
+    WHERE above.parent_id IS NOT NULL
+), latest AS MATERIALIZED (
+    SELECT c.id AS consultation_id, c.territory_id, c.authority_id, max(e.recorded_at) AS at
     FROM consultation_event e
     JOIN consultation_consultation c ON e.stream = 'consultation/' || c.public_id
-    WHERE e.kind = ANY (%(news)s) AND e.recorded_at <= %(until)s
+    WHERE e.kind = ANY (%(news)s) AND e.recorded_at <= %(until)s AND c.current_version_id IS NOT NULL
     GROUP BY c.id
-), followers AS (
-    SELECT f.user_id, min(f.since) AS began, max(l.at) AS newest
+), latest_of (kind, id, at) AS MATERIALIZED (
+    SELECT 'draft', consultation_id, at FROM latest
+    UNION ALL
+    SELECT 'topic', t.topic_id, max(at)
+    FROM latest JOIN consultation_consultation_topics t USING (consultation_id) GROUP BY t.topic_id
+    UNION ALL
+    SELECT 'territory', around.ancestor_id, max(at)
+    FROM latest JOIN around USING (territory_id) GROUP BY around.ancestor_id
+    UNION ALL
+    SELECT 'authority', authority_id, max(at) FROM latest GROUP BY authority_id
+), following AS (
+    SELECT f.user_id, f.since, l.at AS newest
     FROM consultation_follow f
-    LEFT JOIN latest l USING (consultation_id)
-    GROUP BY f.user_id
+    LEFT JOIN latest_of l
+        ON l.id = coalesce(f.consultation_id, f.topic_id, f.territory_id, f.authority_id)
+        AND l.kind = CASE WHEN f.consultation_id IS NOT NULL THEN 'draft'
+                          WHEN f.topic_id IS NOT NULL THEN 'topic'
+                          WHEN f.territory_id IS NOT NULL THEN 'territory'
+                          ELSE 'authority' END
+), followers AS (
+    -- What had happened before they began to follow is no news to them.
+    SELECT user_id, min(since) AS began, max(newest) FILTER (WHERE newest > since) AS newest
+    FROM following
+    GROUP BY user_id
 ), zones AS MATERIALIZED (
     SELECT name FROM pg_timezone_names
 )
@@ -39,16 +65,18 @@ CROSS JOIN LATERAL (
     SELECT coalesce(zones.name, %(site_zone)s) AS name
 ) zone
 CROSS JOIN LATERAL (
-    -- Yesterday's hour counts while today's has not come; one that a clock set back shows twice, once.
+    -- Yesterday's hour counts while today's has not come, and last week's day while this week's has not;
+    -- an hour that a clock set back shows twice, once.
     SELECT max(moment) AS moment
-    FROM (VALUES (0), (1)) AS ago (days)
+    FROM generate_series(0, CASE preference.frequency WHEN 'weekly' THEN 7 ELSE 1 END) AS ago (days)
     CROSS JOIN LATERAL (
-        SELECT (
-            date_trunc('day', %(at)s::timestamptz AT TIME ZONE zone.name)
-            + make_interval(days => -ago.days, hours => preference.hour)
-        ) AT TIME ZONE zone.name
+        SELECT date_trunc('day', %(at)s::timestamptz AT TIME ZONE zone.name) - make_interval(days => ago.days)
+    ) AS local (day)
+    CROSS JOIN LATERAL (
+        SELECT (local.day + make_interval(hours => preference.hour)) AT TIME ZONE zone.name
     ) AS shown (moment)
     WHERE moment <= %(at)s
+        AND (preference.frequency <> 'weekly' OR extract(isodow FROM local.day) = preference.weekday + 1)
 ) hour_came
 LEFT JOIN LATERAL (
     SELECT d.planned_at, d.composed_at, d.window_to, d.news_from, mail.state
@@ -65,14 +93,13 @@ CROSS JOIN LATERAL (
              ELSE coalesce(last.window_to, followers.began) END AS news_from
 ) due
 WHERE u.is_active
-    AND preference.frequency = 'daily'
+    AND preference.frequency IN ('daily', 'weekly')
     AND hour_came.moment > greatest(last.planned_at, followers.began)
     AND due.window_from < %(until)s
     AND followers.newest > due.news_from
-    AND EXISTS (
-        SELECT FROM consultation_follow f
-        JOIN latest USING (consultation_id)
-        WHERE f.user_id = u.id AND latest.at > greatest(f.since, due.news_from)
+    -- Nothing is written that could not arrive: once the address works again, its news is still there.
+    AND NOT EXISTS (
+        SELECT FROM consultation_bounce b WHERE b.address = u.email AND b.suppressed_at IS NOT NULL
     )
     -- While the mail before it may still arrive, nobody knows yet how far back the next one has to reach.
     AND (last.planned_at IS NULL OR last.composed_at IS NOT NULL)

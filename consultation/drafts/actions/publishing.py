@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from consultation.drafts import rules
@@ -15,6 +16,9 @@ from consultation.drafts.models import Consultation, DraftVersion, Provision, Pr
 from consultation.drafts.outline import anchors, check, check_complete, outlines_of
 from consultation.drafts.refusals import (
     AlreadyPublished,
+    AnswerBeforeClosing,
+    AnswerPutOff,
+    AnswerTooLate,
     ClosesBeforeOpening,
     ClosesInThePast,
     ClosesTooLate,
@@ -39,10 +43,12 @@ def publish(
     revision: int,
     keys_dir: Path,
     at: datetime,
+    answer_by: date | None = None,
 ) -> DraftVersion:
     """Make the working version public. No `opens_at`, or one in the past, means: at once.
 
     A first publication opens the consultation; a later one may only put off its closing.
+    No `answer_by`: the day of the answer stays as it was written or promised before.
     Raises a `refusals.Refusal` and changes nothing then. One of two simultaneous calls wins.
     """
     # Read and rendered before the lock is taken: a long text must not keep residents waiting.
@@ -59,13 +65,21 @@ def publish(
         _check_stage(consultation, at)
         closing_before = consultation.closes_at
         _set_dates(consultation, opens_at, closes_at, at)
+        _set_answer_by(consultation, answer_by, closing_before)
         if consultation.current_version_id is None:
             consultation.key_fingerprint = pseudonyms.create_key(keys_dir, consultation.public_id)
         _write_provisions(version, outlines, texts)
         version.published_at, version.published_by = at, official
         version.save(update_fields=["published_at", "published_by"])
         consultation.current_version = version
-        written = ["opens_at", "closes_at", "key_fingerprint", "current_version", *version.introduction]
+        written = [
+            "opens_at",
+            "closes_at",
+            "answer_by",
+            "key_fingerprint",
+            "current_version",
+            *version.introduction,
+        ]
         consultation.save(update_fields=written)
         _record(consultation, version, closing_before, at)
     return version
@@ -118,6 +132,23 @@ def _set_dates(
     if closes_at > at + CLOSES_WITHIN:
         raise ClosesTooLate
     consultation.closes_at = closes_at
+
+
+def _set_answer_by(
+    consultation: Consultation, answer_by: date | None, closing_before: datetime | None
+) -> None:
+    promised = consultation.answer_by if consultation.current_version_id else None
+    put_off = closing_before != consultation.closes_at
+    if answer_by and promised and answer_by > promised and not put_off:
+        raise AnswerPutOff
+    answer_by = answer_by or consultation.answer_by
+    if answer_by and consultation.closes_at:
+        closes_on = timezone.localdate(consultation.closes_at, timezone.get_default_timezone())
+        if answer_by < closes_on:
+            raise AnswerBeforeClosing
+        if answer_by > closes_on + CLOSES_WITHIN:
+            raise AnswerTooLate
+    consultation.answer_by = answer_by
 
 
 def _write_provisions(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
 from consultation.authorities.models import Authority, Territory, Topic
-from consultation.drafts.models import Consultation, DraftVersion
+from consultation.drafts.models import Attachment, Consultation, DraftVersion
 from consultation.drafts.refusals import (
     AlreadyPublished,
     ConsultationWithdrawn,
@@ -31,6 +31,7 @@ def create(
     writing: Writing,
     official: User,
     at: datetime,
+    answer_by: date | None = None,
 ) -> DraftVersion:
     """A consultation in preparation with its first working version."""
     consultation = Consultation.objects.create(
@@ -38,6 +39,7 @@ def create(
         territory=territory,
         created_by=official,
         created_at=at,
+        answer_by=answer_by,
         **writing.of_consultation(),
     )
     consultation.topics.set(topics)
@@ -52,8 +54,11 @@ def save_working(
     writing: Writing,
     territory: Territory | None = None,
     topics: Sequence[Topic] | None = None,
+    answer_by: date | None = None,
 ) -> None:
     """Save if nobody else did since `revision`. Territory and topics stand once something is public.
+
+    So does `answer_by`, which `publish` alone may change then.
 
     Raises EditedMeanwhile, AlreadyPublished or ConsultationWithdrawn, and changes nothing then.
     """
@@ -74,6 +79,7 @@ def save_working(
             raise AlreadyPublished
         raise EditedMeanwhile
     if consultation.current_version_id is None:
+        columns["answer_by"] = answer_by
         if territory is not None:
             columns["territory"] = territory
         if topics is not None:
@@ -96,10 +102,28 @@ def start_next_version(*, consultation: Consultation) -> DraftVersion:
         raise NotPublished
     try:
         with transaction.atomic():
-            return DraftVersion.objects.create(
+            following = DraftVersion.objects.create(
                 consultation=current,
                 number=version.number + 1,
                 **{f"source_{language}": getattr(version, f"source_{language}") for language in LANGUAGES},
             )
+            Attachment.objects.bulk_create(_copies(version, following))
+            return following
     except IntegrityError as error:
         raise NextVersionExists from error
+
+
+def _copies(version: DraftVersion, following: DraftVersion) -> list[Attachment]:
+    """The same files once more; what is stored is shared."""
+    return [
+        Attachment(
+            version=following,
+            name=attachment.name,
+            media_type=attachment.media_type,
+            size=attachment.size,
+            sha256=attachment.sha256,
+            file=attachment.file.name,
+            attached_at=attachment.attached_at,
+        )
+        for attachment in version.attachments.all()
+    ]

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from consultation.drafts.explanations import explain
-from consultation.drafts.forms.writing import REVISION_MAX
+from consultation.drafts.forms.writing import REVISION_MAX, DayInput
 from consultation.drafts.models import DraftVersion
 from consultation.drafts.refusals import Refusal
 
@@ -28,10 +28,17 @@ class PublishForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=REVISION_MAX)
     opens_at = forms.DateTimeField(label=_("Opens"), required=False, widget=MomentInput)
     closes_at = forms.DateTimeField(label=_("Closes"), widget=MomentInput)
+    answer_by = forms.DateField(
+        label=_("You answer by"),
+        required=False,
+        widget=DayInput,
+        help_text=_("By this day you publish what became of people’s opinions. They see the promise."),
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, version: DraftVersion) -> None:
         consultation = version.consultation
-        super().__init__(data, initial={"revision": version.revision, "closes_at": consultation.closes_at})
+        before = {"closes_at": consultation.closes_at, "answer_by": consultation.answer_by}
+        super().__init__(data, initial={"revision": version.revision, **before})
         self.label_suffix = ""
         zone = timezone.get_current_timezone_name()
         if consultation.current_version_id:
@@ -52,6 +59,7 @@ class PublishForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Put the words beside the field that they are about."""
-        about_dates = type(refusal).__name__.startswith(("Closes", "Dates"))
+        name = type(refusal).__name__
+        field = "closes_at" if name.startswith(("Closes", "Dates")) else None
         for sentence in explain(refusal):
-            self.add_error("closes_at" if about_dates else None, sentence)
+            self.add_error("answer_by" if name.startswith("Answer") else field, sentence)

@@ -19,8 +19,16 @@ from consultation.lib.translated import LANGUAGES
 
 SOURCE_MAX = 300_000  # characters: about 150 printed pages
 REVISION_MAX = 2**31 - 1
-CONSULTATION_TEXTS = ("title", "summary")
+CONSULTATION_TEXTS = ("title", "summary", "legal_ground")
 VERSION_TEXTS = ("source", "change_note")
+SETTING = ("authority", "territory", "topics", "answer_by")
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 def check_lines(source: str) -> None:
@@ -49,6 +57,8 @@ class DraftForm(forms.Form):
         for language in LANGUAGES:
             if not (self.public and consultation and getattr(consultation, f"title_{language}")):
                 self._add_introduction(language)
+            if not (self.public and consultation and getattr(consultation, f"legal_ground_{language}")):
+                self._add_legal_ground(language)
             self._add_text(language)
         if not self.public:
             self._add_setting(authorities, choose_authority=version is None and len(authorities) > 1)
@@ -79,7 +89,7 @@ class DraftForm(forms.Form):
         return [name for name in self.fields if name.rpartition("_")[0] in CONSULTATION_TEXTS + VERSION_TEXTS]
 
     def setting(self) -> list[BoundField]:
-        return [self[name] for name in ("authority", "territory", "topics") if name in self.fields]
+        return [self[name] for name in SETTING if name in self.fields]
 
     def languages(self) -> Iterable[tuple[str, str, list[BoundField]]]:
         """Each language, its own name for itself, and its fields in the order in which they are written."""
@@ -102,6 +112,16 @@ class DraftForm(forms.Form):
             required=False,
             help_text=_("Two or three sentences: what would change, and for whom."),
             widget=forms.Textarea({**attrs, "rows": 3}),
+        )
+
+    def _add_legal_ground(self, language: str) -> None:
+        name = f"legal_ground_{language}"
+        self.fields[name] = CleanTextField(
+            label=LABELS[name],
+            max_length=SUMMARY_MAX,
+            required=False,
+            help_text=_("The law or decision that lets you adopt this text: its name, number and article."),
+            widget=forms.Textarea({"lang": language, "rows": 2}),
         )
 
     def _add_text(self, language: str) -> None:
@@ -137,6 +157,12 @@ class DraftForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             template_name="desk/_choices.html",
         )
+        self.fields["answer_by"] = forms.DateField(
+            label=_("You answer by"),
+            required=False,
+            widget=DayInput,
+            help_text=_("By this day you publish what became of people’s opinions. They see the promise."),
+        )
 
 
 def _initial(version: DraftVersion | None) -> dict[str, Any]:
@@ -147,6 +173,7 @@ def _initial(version: DraftVersion | None) -> dict[str, Any]:
         "revision": version.revision,
         "territory": consultation.territory_id,
         "topics": [topic.pk for topic in consultation.topics.all()],
+        "answer_by": consultation.answer_by,
         **_columns(consultation, CONSULTATION_TEXTS),
         **_columns(version, VERSION_TEXTS),
     }

@@ -26,7 +26,7 @@ P = ParamSpec("P")
 
 
 def officials_only(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Signed in, serving an authority, and with the second factor; asked for in this order.
 

@@ -54,6 +54,7 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
             revision=form.cleaned_data["revision"],
             keys_dir=settings.KEYS_DIR,
             at=timezone.now(),
+            answer_by=form.cleaned_data["answer_by"],
         )
     except Refusal as refusal:
         form.refuse(refusal)

@@ -32,6 +32,7 @@ def create(request: HttpRequest) -> HttpResponse:
         writing=form.writing(),
         official=official(request),
         at=timezone.now(),
+        answer_by=form.cleaned_data["answer_by"],
     )
     return _saved(request, version.consultation)
 
@@ -58,6 +59,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             writing=form.writing(),
             territory=form.cleaned_data.get("territory"),
             topics=form.cleaned_data.get("topics"),
+            answer_by=form.cleaned_data.get("answer_by"),
         )
     except EditedMeanwhile:
         return draft_pages.edited_meanwhile(request, form, consultation)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +18,12 @@ from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
 from consultation.lib.translated import LANGUAGES
 from consultation.pages import draft_page
+from consultation.pages.addresses import addresses_of_draft
 from consultation.pages.draft_page import DraftPage
 from consultation.votes import queries as votes
+from consultation.votes.beside import Reactions
+
+ANCHOR = re.compile("[a-z0-9]{1,12}")
 
 
 def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
@@ -29,15 +34,14 @@ def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> Http
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{address}?{query}" if query else address, permanent=False)
     page = load_page(request, consultation)
-    return render(
-        request,
-        "pages/draft.html",
-        {
-            **frame(request, page),
-            "threads": threads(request, consultation, anchor=None),
-            "comment_form": CommentForm(),
-        },
-    )
+    if request.GET.get("view") == "whole":
+        return render(request, "pages/whole.html", {"page": page, "consultation": consultation})
+    if page.sheet is None:
+        raise Http404(_("There is no such chapter in this version of the draft."))
+    context = {**frame(request, page), "comment_form": CommentForm()}
+    if not page.before:  # what is said on the whole stands with the beginning
+        context["threads"] = threads(request, consultation, anchor=None)
+    return render(request, "pages/draft.html", context)
 
 
 def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse:
@@ -46,7 +50,7 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
     page = load_page(request, consultation)
     rows = {row.provision.anchor: place for place, row in enumerate(page.rows)}
     if anchor not in rows:
-        raise Http404(_("This provision is not in this version of the draft."))
+        return elsewhere(request, page, anchor)
     place = rows[anchor]
     return render(
         request,
@@ -56,10 +60,22 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
             "row": page.rows[place],
             "before": page.rows[place - 1] if place else None,
             "after": page.rows[place + 1] if place + 1 < len(page.rows) else None,
+            "following_provision": request.user.is_authenticated
+            and digests.is_following(request.user, consultation, anchor),
             "threads": threads(request, consultation, anchor=anchor),
             "comment_form": CommentForm(),
         },
     )
+
+
+def elsewhere(request: HttpRequest, page: DraftPage, anchor: str) -> HttpResponse:
+    """An old link to a provision that later versions don't have leads to the last one that had it."""
+    number = drafts.last_version_with(page.consultation, anchor)
+    if number is None or number == page.version.number:
+        raise Http404(_("This provision is not in this version of the draft."))
+    query = request.GET.copy()
+    query["version"] = str(number)
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def published_or_404(public_id: str) -> Consultation:
@@ -77,6 +93,9 @@ def load_page(request: HttpRequest, consultation: Consultation) -> DraftPage:
         person=request.user.public_id if request.user.is_authenticated else None,
         keys_dir=settings.KEYS_DIR,
         at=timezone.now(),
+        kept={name: request.GET[name] for name in ("version", "text") if request.GET.get(name)},
+        chapter=wanted_chapter(request),
+        sought=wanted_anchor(request),
     )
     if page is None:
         raise Http404(_("There is no such version of this draft."))
@@ -89,19 +108,22 @@ def frame(request: HttpRequest, page: DraftPage) -> dict[str, Any]:
         "page": page,
         "consultation": page.consultation,
         "now": timezone.now(),
+        "addresses": addresses_of_draft(request, page.consultation),
         "following": digests.is_following(person, page.consultation) if person else False,
         "paused": page.is_open and votes.is_paused(page.consultation, settings.KEYS_DIR),
     }
 
 
 def threads(request: HttpRequest, consultation: Consultation, *, anchor: str | None) -> comments.ThreadPage:
-    order = request.GET.get("order", "newest")
+    reader = request.user if request.user.is_authenticated else None
     try:
         return comments.threads(
             consultation,
             anchor=anchor,
-            order=order if order in ("newest", "oldest") else "newest",
+            order=request.GET.get("order", ""),
             start=request.GET.get("from") or None,
+            beside=Reactions(consultation, reader, settings.KEYS_DIR, at=timezone.now()),
+            reader=reader,
         )
     except comments.CursorUnknown:
         raise Http404(
@@ -116,6 +138,18 @@ def wanted_version(request: HttpRequest) -> int | None:
     if not (asked.isascii() and asked.isdecimal()) or len(asked) > 4:
         raise Http404(_("There is no such version of this draft."))
     return int(asked)
+
+
+def wanted_chapter(request: HttpRequest) -> int:
+    asked = request.GET.get("chapter", "") or "1"
+    if not (asked.isascii() and asked.isdecimal()) or len(asked) > 4:
+        raise Http404(_("There is no such chapter in this version of the draft."))
+    return int(asked)
+
+
+def wanted_anchor(request: HttpRequest) -> str:
+    asked = request.GET.get("at", "")
+    return asked if ANCHOR.fullmatch(asked) else ""
 
 
 def wanted_language(request: HttpRequest) -> str:

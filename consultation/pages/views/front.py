@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 
-from consultation.pages import queries
+from consultation.pages.queries import filters
+from consultation.pages.queries.front_page import front_page
+from consultation.pages.queries.lists import draft_list
+from consultation.pages.queries.residence import home_of
 
 
 def languageless(request: HttpRequest) -> HttpResponse:
@@ -18,12 +24,21 @@ def languageless(request: HttpRequest) -> HttpResponse:
 
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    return render(request, "pages/front.html", {"now": now, "shelves": queries.shelves(at=now, most=6)})
+    home = home_of(request.user) if request.user.is_authenticated else None
+    return render(request, "pages/front.html", {"now": now, "page": front_page(at=now, home=home)})
 
 
 def drafts(request: HttpRequest) -> HttpResponse:
+    """All drafts, or those that the address asks for; what it asks in vain is said and left out."""
     now = timezone.now()
-    return render(request, "pages/drafts.html", {"now": now, "shelves": queries.shelves(at=now)})
+    wanted = filters.read(request.GET)
+    page = draft_list(wanted, at=now, start=request.GET.get("from", ""))
+    return render(request, "pages/drafts.html", {"now": now, "page": page})
+
+
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """A short address for what is filed under a topic."""
+    return redirect(f"{reverse('pages:drafts')}?{urlencode({'topic': slug})}")
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

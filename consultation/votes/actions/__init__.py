@@ -1,5 +1,6 @@
 from consultation.votes.actions.closing import close
 from consultation.votes.actions.counting import count
+from consultation.votes.actions.reacting import react, unreact
 from consultation.votes.actions.taking import take, withdraw
 
-__all__ = ["close", "count", "take", "withdraw"]
+__all__ = ["close", "count", "react", "take", "unreact", "withdraw"]

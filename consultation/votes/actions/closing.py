@@ -8,8 +8,9 @@ from consultation.drafts.models import Consultation
 from consultation.lib import locks
 from consultation.record import actions as record
 from consultation.votes.actions.counting import SHOWN, apply_changes, begin, figures, write
+from consultation.votes.actions.counting_reactions import apply_reaction_changes
 from consultation.votes.actions.mixing import mix_all
-from consultation.votes.models import Tally
+from consultation.votes.models import Position, Reaction, Tally
 
 SEALING_TIMEOUT = "10min"  # a million rows are mixed once; the event is written last, so no digest misses it
 
@@ -40,7 +41,9 @@ def _close_one(consultation_id: int, at: datetime) -> int:
     for tally in tallies:
         write(tally, counted=figures(tally), shown=figures(tally))
     Tally.objects.bulk_update(tallies, SHOWN, batch_size=500)
-    mix_all(row.pk)
+    apply_reaction_changes(row.pk)
+    mix_all(Position, row.pk)
+    mix_all(Reaction, row.pk)
     Consultation.objects.filter(pk=row.pk).update(sealed_at=at)
     record.append(
         "consultation.closed",

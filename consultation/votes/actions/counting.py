@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.lib import locks
 from consultation.votes import queries, rules
+from consultation.votes.actions.counting_reactions import apply_reaction_changes
 from consultation.votes.actions.mixing import mix
-from consultation.votes.models import Tally, TallyChange
+from consultation.votes.models import Position, Reaction, ReactionChange, Tally, TallyChange
 from consultation.votes.rules import Figures
 
 COUNTED = ("support", "oppose", "neutral")
@@ -42,18 +43,24 @@ def count(*, at: datetime) -> int:
     Changes are eaten in the transaction that adds them up, so a counter that dies loses nothing and
     two at once count nothing twice.
     """
-    TallyChange.objects.filter(~Exists(Consultation.objects.filter(pk=OuterRef("consultation")))).delete()
-    changed = TallyChange.objects.order_by("consultation").values_list("consultation", flat=True).distinct()
-    return sum(_count_one(key) for key in list(changed))
+    for changes in (TallyChange, ReactionChange):
+        changes.objects.filter(~Exists(Consultation.objects.filter(pk=OuterRef("consultation")))).delete()
+    positions, reactions = (
+        changes.objects.order_by().values_list("consultation", flat=True)
+        for changes in (TallyChange, ReactionChange)
+    )
+    return sum(_count_one(key) for key in sorted(positions.union(reactions)))
 
 
 @transaction.atomic
 def _count_one(consultation_id: int) -> int:
     locks.take(consultation_id)
-    moved = apply_changes(consultation_id)
-    if moved:
-        mix(consultation_id, moved)
-    return 1 if moved else 0
+    positions, reactions = apply_changes(consultation_id), apply_reaction_changes(consultation_id)
+    if positions:
+        mix(Position, consultation_id, positions)
+    if reactions:
+        mix(Reaction, consultation_id, reactions)
+    return 1 if positions or reactions else 0
 
 
 def apply_changes(consultation_id: int) -> list[UUID]:

@@ -7,22 +7,22 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from consultation.drafts.models import Consultation
-from consultation.lib import locks
-from consultation.lib.pseudonyms import KeyMissing
-from consultation.votes import queries, rules
+from consultation.votes import queries
+from consultation.votes.actions.participating import look_again, participant
 from consultation.votes.models import Choice
-from consultation.votes.rules import AnchorUnknown, VotingClosed, VotingPaused
+from consultation.votes.rules import AnchorUnknown
 
 # The same position given again moves no row. The same position confirmed on a new version does move one
 # without changing a figure: a change of zero tells the next tick to mix that row too.
 UPSERT = """
 WITH given AS (
     INSERT INTO consultation_position AS held
-        (id, consultation_id, anchor, participant, choice, given_on_version_id)
-    VALUES (%(id)s, %(consultation)s, %(anchor)s, %(participant)s, %(choice)s, %(version)s)
+        (id, consultation_id, anchor, participant, choice, given_on_version_id, territory_id)
+    VALUES (%(id)s, %(consultation)s, %(anchor)s, %(participant)s, %(choice)s, %(version)s, %(territory)s)
     ON CONFLICT (consultation_id, anchor, participant) DO UPDATE
         SET choice = excluded.choice,
-            given_on_version_id = excluded.given_on_version_id
+            given_on_version_id = excluded.given_on_version_id,
+            territory_id = excluded.territory_id
         WHERE (held.choice, held.given_on_version_id) <> (excluded.choice, excluded.given_on_version_id)
     RETURNING id, choice
 )
@@ -40,14 +40,16 @@ def take(
     person_id: UUID,
     keys_dir: Path,
     at: datetime,
+    region_id: int | None = None,
 ) -> None:
     """Hold a position, instead of any held before. Appends no event and touches no row that names a person.
 
-    Raises VotingClosed, VotingPaused or AnchorUnknown.
+    `region_id` is the oblast or city of republican significance where they say they live, never anything
+    smaller. Raises VotingClosed, VotingPaused or AnchorUnknown.
     """
-    participant = _participant(consultation, person_id, keys_dir, at)
+    me = participant(consultation, queries.POSITION, person_id, keys_dir, at)
     with transaction.atomic():
-        standing = _look_again(consultation, anchor, participant, at)
+        standing = look_again(consultation.pk, lambda: queries.standing(consultation.pk, anchor, me), at)
         if anchor is not None and not (standing.has_anchor or standing.has_position):
             raise AnchorUnknown
         with connection.cursor() as cursor:
@@ -57,9 +59,10 @@ def take(
                     "id": uuid4(),
                     "consultation": consultation.pk,
                     "anchor": anchor,
-                    "participant": participant,
+                    "participant": me,
                     "choice": choice.value,
                     "version": standing.consultation.current_version_id,
+                    "territory": region_id,
                 },
             )
 
@@ -71,32 +74,12 @@ def withdraw(
 
     Raises VotingClosed or VotingPaused.
     """
-    participant = _participant(consultation, person_id, keys_dir, at)
+    me = participant(consultation, queries.POSITION, person_id, keys_dir, at)
     with transaction.atomic():
-        _look_again(consultation, anchor, participant, at)
+        look_again(consultation.pk, lambda: queries.standing(consultation.pk, anchor, me), at)
         with connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM consultation_position WHERE consultation_id = %s"
                 " AND anchor IS NOT DISTINCT FROM %s AND participant = %s",
-                [consultation.pk, anchor, participant],
+                [consultation.pk, anchor, me],
             )
-
-
-def _participant(consultation: Consultation, person_id: UUID, keys_dir: Path, at: datetime) -> str:
-    if not rules.is_voting_open(consultation, at):
-        raise VotingClosed
-    try:
-        return queries.participant(consultation, person_id, keys_dir)
-    except KeyMissing as error:
-        raise VotingPaused from error
-
-
-def _look_again(
-    consultation: Consultation, anchor: str | None, participant: str, at: datetime
-) -> queries.Standing:
-    """Hold off closing and publishing, then read what may have changed since the clock was read."""
-    locks.share(consultation.pk)
-    standing = queries.standing(consultation.pk, anchor, participant)
-    if standing is None or not rules.is_voting_open(standing.consultation, at):
-        raise VotingClosed
-    return standing

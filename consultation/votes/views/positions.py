@@ -1,9 +1,6 @@
-"""Votes come and go in POST bodies; the answer is the position's box, or the page it stands on."""
-
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,12 +14,12 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_to_post
-from accounts.models import User
 from consultation.drafts.models import Consultation
 from consultation.votes import actions, queries, rules
 from consultation.votes.forms import PlaceForm, PositionForm
 from consultation.votes.models import Choice
 from consultation.votes.queries import Bar
+from consultation.votes.views.common import person, refused
 
 REFUSALS: dict[type[Exception], Promise] = {
     rules.VotingClosed: gettext_lazy(
@@ -48,13 +45,14 @@ def take(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return refused(request, _("Choose to support, to oppose or to stay neutral."), status=422)
     anchor, choice = form.cleaned_data["anchor"], form.cleaned_data["choice"]
-    consultation, bar = published_or_404(public_id, anchor)
+    consultation, bar, region = published_or_404(request, public_id, anchor)
     try:
         actions.take(
             consultation=consultation,
             anchor=anchor,
             choice=choice,
-            person_id=person_id(request),
+            region_id=region,
+            person_id=person(request).public_id,
             keys_dir=settings.KEYS_DIR,
             at=at,
         )
@@ -72,12 +70,12 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return refused(request, _("There is no such provision."), status=422)
     anchor = form.cleaned_data["anchor"]
-    consultation, bar = published_or_404(public_id, anchor)
+    consultation, bar, _region = published_or_404(request, public_id, anchor)
     try:
         actions.withdraw(
             consultation=consultation,
             anchor=anchor,
-            person_id=person_id(request),
+            person_id=person(request).public_id,
             keys_dir=settings.KEYS_DIR,
             at=at,
         )
@@ -102,7 +100,7 @@ def answer(
     if not request.headers.get("HX-Request"):
         return refused(request, why, address=address) if why else HttpResponseRedirect(address, status=303)
     if refusal:
-        own = queries.own_positions(consultation, person_id(request), settings.KEYS_DIR).get(anchor)
+        own = queries.own_positions(consultation, person(request).public_id, settings.KEYS_DIR).get(anchor)
     box = {
         "consultation": consultation,
         "anchor": anchor or "",
@@ -117,24 +115,18 @@ def answer(
     return render(request, "votes/_position.html", box, status=409 if refusal else 200)
 
 
-def refused(request: HttpRequest, why: str, *, address: str = "", status: int = 409) -> HttpResponse:
-    return render(request, "votes/refused.html", {"why": why, "address": address}, status=status)
-
-
-def published_or_404(public_id: str, anchor: str | None) -> tuple[Consultation, Bar]:
+def published_or_404(
+    request: HttpRequest, public_id: str, anchor: str | None
+) -> tuple[Consultation, Bar, int | None]:
     try:
-        return queries.published_with_bar(public_id, anchor)
+        return queries.published_with_bar(public_id, anchor, person(request).pk)
     except Consultation.DoesNotExist:
         raise Http404(_("There is no such draft, or it is not published yet.")) from None
-
-
-def person_id(request: HttpRequest) -> UUID:
-    assert isinstance(request.user, User)  # noqa: S101  # sign_in_to_post has seen to it
-    return request.user.public_id
 
 
 def page_of(consultation: Consultation, anchor: str | None, back: str) -> str:
     if anchor and back == "provision":
         return reverse("pages:provision", args=[consultation.public_id, anchor])
     draft = reverse("pages:draft_short", args=[consultation.public_id])
-    return f"{draft}#p-{anchor}" if anchor else f"{draft}#whole"
+    # Of a long draft each chapter is a page of its own, and the server never sees what follows the #.
+    return f"{draft}?at={anchor}#p-{anchor}" if anchor else f"{draft}#whole"

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.carry import sign_in_required
+from accounts.models import User
+from consultation.digests import headlines, queries
+from consultation.digests.letters import Section, Writer, headline
+from consultation.digests.models import Digest
+from consultation.digests.views.common import signed_in
+
+MONTH = timedelta(days=30)
+LAST_DIGEST = "digest"  # the value of `since`; anything else means the last month
+
+
+@require_safe
+@never_cache
+@sign_in_required()
+def news(request: HttpRequest) -> HttpResponse:
+    """What a digest would say now, without waiting for it."""
+    user, now = signed_in(request), timezone.now()
+    told_at = queries.last_told_at(user)
+    asked = request.GET.get("since", LAST_DIGEST)
+    since = told_at if told_at and asked == LAST_DIGEST else now - MONTH
+    sections = sections_for(user, since=since, at=now)
+    frame = {
+        "sections": sections,
+        "headline": headline(sections) if sections else "",
+        "more": headlines.and_more(len(sections) - 1),
+        "since": since,
+        "told_at": told_at,
+        "by_digest": since == told_at,
+    }
+    return render(request, "digests/news.html", frame)
+
+
+def sections_for(user: User, *, since: datetime, at: datetime) -> list[Section]:
+    unsent = Digest(recipient=user, window_from=since, window_to=at, news_from=since, planned_at=at)
+    writer = Writer(queries.news_for([unsent]), at=at)
+    return [section for _, section in writer.told(unsent)]

@@ -1,0 +1,1 @@
+"""What the pages show that no single feature knows."""

@@ -1,0 +1,1 @@
+"""Search over drafts, the provisions of current versions, and comments."""

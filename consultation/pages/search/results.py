@@ -1,0 +1,125 @@
+"""What a search shows: a few of each kind, or up to fifty of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from consultation.authorities.models import Topic
+from consultation.drafts.models import Consultation
+from consultation.lib.translated import reading_order
+from consultation.pages.search import finding
+from consultation.pages.search.asking import Asked, Kind
+from consultation.pages.search.passages import Piece, passage, plain
+
+FEW = 5  # of each kind, where all are shown
+PAGE = 50
+PAGES = 10  # who has not found it by then asks otherwise
+COUNT_MAX = PAGE * PAGES
+TITLE = 500  # characters: titles are shown whole
+
+
+@dataclass(frozen=True)
+class Hit:
+    row: Any  # a Consultation, ProvisionText or Comment
+    title: tuple[Piece, ...]  # of a draft; else empty
+    passage: tuple[Piece, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class Group:
+    kind: Kind
+    count: int
+    hits: tuple[Hit, ...]
+    address: str  # that asks for this kind only
+
+    @property
+    def counted_out(self) -> bool:
+        """There are more than anybody counts."""
+        return self.count > COUNT_MAX
+
+
+@dataclass(frozen=True)
+class Results:
+    asked: Asked
+    groups: tuple[Group, ...]  # of every kind; those that are not asked for have no hits
+    titles: tuple[Consultation, ...] = ()  # what may have been meant
+    topics: tuple[Topic, ...] = ()
+
+    @property
+    def shown(self) -> list[Group]:
+        return [group for group in self.groups if group.hits]
+
+    @property
+    def total(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def next(self) -> str | None:
+        """The address of the next page."""
+        counts = {group.kind: min(group.count, COUNT_MAX) for group in self.groups}
+        more = self.asked.kind and counts.get(self.asked.kind, 0) > self.asked.page * PAGE
+        return self.asked.address(page=str(self.asked.page + 1)) if more else None
+
+    @property
+    def previous(self) -> str | None:
+        beyond = self.asked.kind and self.asked.page > 1
+        return self.asked.address(page=str(self.asked.page - 1)) if beyond else None
+
+
+def results(asked: Asked, *, reader: str) -> Results:
+    """Seven queries; two more where nothing is found; one where nothing is asked."""
+    if asked.empty:
+        return Results(asked, (), topics=all_topics())
+    with transaction.atomic():
+        finding.ask_kindly()
+        groups = (
+            group("drafts", finding.drafts(asked), asked, lambda row: draft_hit(row, asked, reader)),
+            group("provisions", finding.provisions(asked, reader), asked, lambda row: text_hit(row, asked)),
+            group("comments", finding.comments(asked), asked, lambda row: text_hit(row, asked)),
+        )
+        if any(each.count for each in groups):
+            return Results(asked, groups)
+        return Results(asked, groups, titles=tuple(finding.closest_titles(asked)), topics=all_topics())
+
+
+def group(kind: Kind, rows: QuerySet[Any], asked: Asked, hit: Callable[[Any], Hit]) -> Group:
+    count = rows.order_by()[: COUNT_MAX + 1].count()
+    address = asked.address(kind=kind)
+    if asked.kind is None:
+        found = rows[:FEW]
+    elif asked.kind == kind:
+        found = rows[(asked.page - 1) * PAGE : asked.page * PAGE]
+    else:
+        return Group(kind, count, (), address)
+    return Group(kind, count, tuple(hit(row) for row in found), address)
+
+
+def draft_hit(row: Consultation, asked: Asked, reader: str) -> Hit:
+    """In the first of the reader's languages in which the words stand."""
+    order = (asked.language,) if asked.language else reading_order(reader)
+    hits = [in_language(row, asked, language) for language in order if getattr(row, f"title_{language}")]
+    return next((hit for hit in hits if any(p.marked for p in (*hit.title, *hit.passage))), hits[0])
+
+
+def in_language(row: Consultation, asked: Asked, language: str) -> Hit:
+    title, summary = getattr(row, f"title_{language}"), getattr(row, f"summary_{language}")
+    return Hit(
+        row,
+        passage(title, asked.text, length=TITLE),
+        passage(" ".join(summary.split()), asked.text),
+        language,
+    )
+
+
+def text_hit(row: Any, asked: Asked) -> Hit:
+    return Hit(row, (), passage(plain(row.html or row.source), asked.text), row.language)
+
+
+def all_topics() -> tuple[Topic, ...]:
+    return tuple(Topic.objects.order_by("pk"))

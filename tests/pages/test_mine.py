@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from consultation.authorities.models import Authority
+from consultation.comments import actions as comments
+from consultation.comments.models import Comment
+from consultation.digests.models import Follow
+from consultation.drafts.models import Consultation
+from consultation.votes import actions as votes
+from consultation.votes.models import Agreement, Choice
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+# Session, person, place in an authority; consultations, positions, reactions, comments, follows, numbers.
+QUERIES = 9
+
+
+@pytest.fixture
+def address() -> str:
+    with translation.override("en"):
+        return reverse("pages:mine")
+
+
+def say(consultation: Consultation, author: User, at: datetime, source: str) -> Comment:
+    return comments.post(
+        consultation=consultation,
+        author=author,
+        anchor=None,
+        source=source,
+        language="en",
+        form_token=uuid.uuid4(),
+        at=at,
+    )
+
+
+def do_everything(consultation: Consultation, person: User, other: User, at: datetime) -> None:
+    say(consultation, person, at, "My own words")
+    heard = say(consultation, other, at, "Words of another")
+    votes.take(
+        consultation=consultation,
+        anchor=None,
+        choice=Choice.OPPOSE,
+        person_id=person.public_id,
+        keys_dir=settings.KEYS_DIR,
+        at=at,
+    )
+    votes.react(comment=heard, choice=Agreement.AGREE, person=person, keys_dir=settings.KEYS_DIR, at=at)
+    Follow.objects.create(user=person, consultation=consultation, since=at)
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_the_page_takes_the_same_queries_whatever_one_did(
+    item_count: int,
+    client: Client,
+    authority: Authority,
+    marat: User,
+    dana: User,
+    now: datetime,
+    address: str,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _ in range(item_count):
+        draft = factories.make_consultation(authority, at=now, opens_in=timedelta(days=-1))
+        do_everything(draft, marat, dana, now)
+    client.force_login(marat)
+    with django_assert_num_queries(QUERIES):
+        html = client.get(address).content.decode()
+    assert html.count("My own words") == item_count
+    assert html.count("Words of another") == item_count
+    assert html.count('<span class="tag">Oppose</span>') == item_count
+    assert html.count('<span class="tag">Agree</span>') == item_count
+
+
+def test_it_is_nobody_elses_page(
+    client: Client, open_draft: Consultation, marat: User, dana: User, now: datetime, address: str
+) -> None:
+    do_everything(open_draft, marat, dana, now)
+    client.force_login(dana)
+    html = client.get(address).content.decode()
+    assert "Words of another" in html
+    assert "My own words" not in html
+    assert "Oppose" not in html
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_a_withdrawn_comment_is_a_line_without_its_words(
+    client: Client, open_draft: Consultation, marat: User, now: datetime, address: str
+) -> None:
+    comment = say(open_draft, marat, now, "Taken back")
+    comments.withdraw(comment=comment, author=marat, at=now)
+    client.force_login(marat)
+    html = client.get(address).content.decode()
+    assert ": withdrawn" in html
+    assert "Taken back" not in html
+
+
+def test_a_missing_key_hides_what_was_held_there_and_says_so(
+    client: Client, open_draft: Consultation, marat: User, dana: User, now: datetime, address: str
+) -> None:
+    do_everything(open_draft, marat, dana, now)
+    (settings.KEYS_DIR / f"{open_draft.public_id}.key").unlink()
+    client.force_login(marat)
+    html = client.get(address).content.decode()
+    assert "My own words" in html
+    assert "Oppose" not in html
+    assert "The secret of some consultation is gone" in html
+
+
+def test_who_did_nothing_yet_is_shown_the_way_and_the_page_is_not_kept(
+    client: Client, marat: User, address: str
+) -> None:
+    client.force_login(marat)
+    answer = client.get(address)
+    assert "You have not said anything yet" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]

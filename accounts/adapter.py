@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse, translate_url
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts import carry, language, network
@@ -97,6 +98,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponseBase:
         """On to the page they came for, in their own language."""
+        for name in settings.TOLD_AT_SIGN_IN:
+            import_string(name)(request, user)
         response: HttpResponseBase = super().post_login(request, user, **kwargs)
         if isinstance(response, HttpResponseRedirect):
             response["Location"] = translate_url(response.url, user.language)

@@ -130,6 +130,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+TOLD_AT_SIGN_IN = ["consultation.digests.views.following.tell_at_sign_in"]  # called with request and user
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "display_name*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

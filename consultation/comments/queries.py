@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
@@ -77,6 +89,16 @@ def counts_by_anchor(consultation: Consultation) -> dict[str | None, int]:
     """Comments that can be read, replies included."""
     rows = Comment.objects.filter(consultation=consultation, withdrawn_at__isnull=True)
     return dict(rows.order_by().values_list("anchor").annotate(Count("pk")))
+
+
+def places_discussed(consultation: Consultation) -> list[tuple[str, str, int]]:
+    """Provisions of the current version in their order: anchor, number, how many comments can be read."""
+    rows = Provision.objects.filter(version=consultation.current_version_id)
+    said = Comment.objects.filter(consultation=consultation, anchor=OuterRef("anchor"))
+    said = said.filter(withdrawn_at__isnull=True)
+    counts = said.order_by().values("anchor").annotate(n=Count("pk")).values("n")
+    found = rows.annotate(n=Subquery(counts)).filter(n__gt=0).order_by("place")
+    return list(found.values_list("anchor", "number", "n"))
 
 
 def count_on(consultation: Consultation, anchor: str | None) -> int:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from consultation.pages.calendars import calendar, draft_calendar
 from consultation.pages.feeds import AuthorityFeed, DraftFeed, DraftsFeed, TopicFeed
-from consultation.pages.views import draft, files, front, residence, search, statements
+from consultation.pages.views import draft, figures, files, front, mine, residence, search, statements
 
 app_name = "pages"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("drafts/", front.drafts, name="drafts"),
     path("topics/<slug:slug>/", front.topic, name="topic"),
     path("search/", search.search, name="search"),
+    path("mine/", mine.mine, name="mine"),
     path("residence/", residence.residence, name="residence"),
     path("privacy/", front.privacy, name="privacy"),
     path("how-it-works/", statements.how_it_works, name="how_it_works"),
@@ -24,6 +25,8 @@ urlpatterns = [
     path("authorities/<slug:slug>/feed.atom", AuthorityFeed(), name="authority_feed"),
     path("drafts/<slug:public_id>/feed.atom", DraftFeed(), name="draft_feed"),
     path("drafts/<slug:public_id>/calendar.ics", draft_calendar, name="draft_calendar"),
+    path("drafts/<slug:public_id>/figures/", figures.figures, name="figures"),
+    path("desk/<slug:public_id>/participation/", figures.taking_part, name="participation"),
     path("files/<slug:public_id>/", files.file, name="file"),
     path("drafts/<slug:public_id>/", draft.draft, name="draft_short"),
     path("drafts/<slug:public_id>/provisions/<slug:anchor>/", draft.provision, name="provision"),

@@ -121,7 +121,10 @@ def threads(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         "may_comment": is_open,
         "may_begin": is_open and (anchor is None or (quoted is not None and quoted.is_current)),
         "form": CommentForm(),
+        "languages": LANGUAGES,
     }
+    if not is_htmx(request):
+        context["places"] = queries.places_discussed(consultation)
     return render(request, fragment_of(request, page), context)
 
 

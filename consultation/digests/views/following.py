@@ -3,8 +3,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -143,12 +141,11 @@ def by_kind(follows: list[Follow]) -> list[tuple[What, list[tuple[Follow, Subjec
     return [(what, rows) for what, rows in kinds if rows]
 
 
-@receiver(user_logged_in)
-def tell_at_sign_in(request: HttpRequest, user: User, **signalled: object) -> None:
+def tell_at_sign_in(request: HttpRequest, user: User) -> None:
     """Who gets no digests because they came back hears of it here: a mail would not arrive."""
     if is_suppressed(user.email):
         told = _("Our mails to you came back, so you get no digests. Open “Following” to let us try again.")
-        messages.warning(request, told, fail_silently=True)
+        messages.warning(request, told)
 
 
 @require_POST

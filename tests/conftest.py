@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from consultation.authorities.models import Authority
@@ -17,6 +18,13 @@ compile_all()  # before the first page is rendered; quick where nothing changed
 @pytest.fixture
 def at() -> datetime:
     return datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Almaty"))
+
+
+@pytest.fixture
+def unhurried(db: None) -> None:
+    """A test is one transaction, and a long one would meet the time limit that sessions have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_timeout = 0")
 
 
 @pytest.fixture

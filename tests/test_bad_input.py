@@ -10,7 +10,6 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
@@ -54,10 +53,8 @@ NAMES = sorted(set(patterns()))
 
 
 @pytest.fixture
-def addresses(official: User, authority: Authority, aliya: User) -> dict[str, list[str]]:
+def addresses(unhurried: None, official: User, authority: Authority, aliya: User) -> dict[str, list[str]]:
     """Each named address, with real ids and with junk in their place."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL transaction_timeout = 0")  # a sweep is one long transaction
     now = timezone.now()
     draft = factories.make_consultation(authority, at=now, opens_in=timedelta(days=-1))
     anchor = draft.public_version.provisions.values_list("anchor", flat=True)[1]

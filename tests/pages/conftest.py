@@ -26,7 +26,7 @@ def open_draft(official: User, authority: Authority, now: datetime) -> Consultat
 
 
 @pytest.fixture
-def talk(now: datetime) -> Callable[[Consultation, int], None]:
+def talk(unhurried: None, now: datetime) -> Callable[[Consultation, int], None]:
     """Threads by as many people: on the whole, and on the first paragraph with a reply each."""
 
     def fill(consultation: Consultation, count: int) -> None:

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from consultation.authorities.models import Authority, Topic
+from consultation.digests.models import Follow
 from consultation.drafts import actions as drafts
 from consultation.drafts import rules
 from consultation.drafts.models import Consultation
@@ -178,3 +181,19 @@ def test_a_topic_has_a_short_address(client: Client) -> None:
 
 def test_a_list_of_nothing_is_admitted(client: Client) -> None:
     assert "No draft is published yet." in get(client)
+
+
+def test_what_the_list_is_narrowed_to_can_be_followed_and_let_go(
+    client: Client, open_draft: Consultation, marat: User
+) -> None:
+    topic = Topic.objects.create(slug="health", name_kk="Д", name_ru="З", name_en="Health")
+    address = "/en/drafts/?topic=health"
+    assert "Follow this topic" in get(client, "?topic=health")
+    assert "Follow this" not in get(client, "?stage=open")
+    client.force_login(marat)
+    form = {"what": "topic", "which": "health", "back": address}
+    with translation.override("en"):
+        answer = client.post(reverse("digests:follow_subject"), form)
+    assert answer["Location"] == address
+    assert list(Follow.objects.values_list("user", "topic")) == [(marat.pk, topic.pk)]
+    assert "You follow: Health." in get(client, "?topic=health")

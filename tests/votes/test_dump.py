@@ -100,7 +100,7 @@ def assert_no_better_than_chance(truth: list[str]) -> None:
         assert abs(correlation(guess, truth)) <= CORRELATION_BY_CHANCE, name
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize(
     "apart", [timedelta(seconds=1), timedelta(hours=2)], ids=["a rush", "over two weeks"]
 )
@@ -122,7 +122,7 @@ def test_no_order_of_the_rows_tells_who_voted(
     assert hits(guesses()["as it lies"], mixed) <= HITS_BY_CHANCE, "the closing mixes once more"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("unhurried")
 def test_no_other_table_holds_a_pseudonym_or_the_key_of_a_vote(come: Come, at: datetime) -> None:
     truth = come(12)
     positions, changes = Position._meta.db_table, TallyChange._meta.db_table
@@ -150,7 +150,7 @@ def cells(table: str) -> set[str]:
     return {cell for row in dumped(table) for cell in row}
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("unhurried")
 def test_a_few_votes_among_many_hide_in_a_sample_of_older_ones(
     consultation: Consultation, crowd: Callable[..., None], at: datetime
 ) -> None:

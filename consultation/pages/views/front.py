@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 
+from consultation.digests import queries as digests
+from consultation.digests.subjects import Subject
 from consultation.pages.queries import filters
+from consultation.pages.queries.filters import Filters
 from consultation.pages.queries.front_page import front_page
 from consultation.pages.queries.lists import draft_list
 from consultation.pages.queries.residence import home_of
@@ -33,7 +37,23 @@ def drafts(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     wanted = filters.read(request.GET)
     page = draft_list(wanted, at=now, start=request.GET.get("from", ""))
-    return render(request, "pages/drafts.html", {"now": now, "page": page})
+    return render(
+        request, "pages/drafts.html", {"now": now, "page": page, "subjects": subjects(request, wanted)}
+    )
+
+
+def subjects(request: HttpRequest, wanted: Filters) -> list[dict[str, Any]]:
+    """What of the choices can be followed, and whether the reader does."""
+    person = request.user if request.user.is_authenticated else None
+    chosen = [
+        Subject(**{kind: value})
+        for kind in ("topic", "territory", "authority")
+        if (value := getattr(wanted, kind))
+    ]
+    return [
+        {"subject": subject, "following": bool(person and digests.is_following_subject(person, subject))}
+        for subject in chosen
+    ]
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:

@@ -77,8 +77,8 @@ def over_time(days: Sequence[tuple[date, int]]) -> Figure | None:
 
 
 def by_place(told: rules.Told[Territory | None] | None) -> Figure | None:
-    if told is None:
-        return None
+    if told is None or not any(place for place, _count in told.cells):
+        return None  # that nobody said where they live is no picture
     rows = [Row(place.name if place else _("Did not say"), (count,)) for place, count in told.cells]
     if told.others:
         rows.append(Row(_("Other places, or did not say"), (told.others,)))

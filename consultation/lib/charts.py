@@ -17,6 +17,7 @@ BAR = 14
 ROW = 40  # a line of words and the bar below it
 LEGEND = 26
 COLUMNS_HEIGHT = 110
+COLUMN_MAX = 28  # three days are three columns, not three walls
 LABEL_MAX = 44  # letters that fit beside a number
 EMPTY = mark_safe("")
 
@@ -74,6 +75,7 @@ def columns(points: Sequence[Column]) -> SafeString:
     """Upright bars in the order of time, with the highest number and the first and last label written out."""
     highest = max((point.value for point in points), default=0)
     step = WIDTH / max(len(points), 1)
+    width = min(step * 0.8, COLUMN_MAX)
     base = 18 + COLUMNS_HEIGHT
     drawn = format_html_join(
         "",
@@ -81,9 +83,9 @@ def columns(points: Sequence[Column]) -> SafeString:
         (
             (
                 point.value,
-                _round(place * step + step * 0.1),
+                _round(place * step + (step - width) / 2),
                 _round(base - COLUMNS_HEIGHT * point.value / highest),
-                _round(step * 0.8),
+                _round(width),
                 _round(COLUMNS_HEIGHT * point.value / highest),
             )
             for place, point in enumerate(points)

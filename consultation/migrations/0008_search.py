@@ -23,12 +23,14 @@ CREATE FUNCTION draft_text(title_kk text, title_ru text, title_en text,
     RETURN title_kk || ' ' || title_ru || ' ' || title_en || ' ' ||
            summary_kk || ' ' || summary_ru || ' ' || summary_en;
 
+-- What waits to be sorted into an index is read whole by every search: so little may wait (in kB).
 CREATE INDEX provisions_by_word ON consultation_provisiontext USING gin (search_words(source));
-CREATE INDEX provisions_by_trigram ON consultation_provisiontext USING gin (fold(source) gin_trgm_ops);
+CREATE INDEX provisions_by_trigram ON consultation_provisiontext USING gin (fold(source) gin_trgm_ops)
+    WITH (gin_pending_list_limit = 256);
 CREATE INDEX comments_by_word ON consultation_comment USING gin (search_words(source))
     WHERE withdrawn_at IS NULL;
 CREATE INDEX comments_by_trigram ON consultation_comment USING gin (fold(source) gin_trgm_ops)
-    WHERE withdrawn_at IS NULL;
+    WITH (gin_pending_list_limit = 256) WHERE withdrawn_at IS NULL;
 CREATE INDEX drafts_by_word ON consultation_consultation USING gin
     (search_words(draft_text(title_kk, title_ru, title_en, summary_kk, summary_ru, summary_en)));
 CREATE INDEX drafts_by_trigram ON consultation_consultation USING gin

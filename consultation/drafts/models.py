@@ -16,6 +16,7 @@ TITLE_MAX = 500  # a decree's title in Kazakh can be that long
 SUMMARY_MAX = 1_000
 NOTE_MAX = 2_000
 SLUG_MAX = 60
+FILE_MAX = 20 * 1024 * 1024  # bytes
 
 
 class Stage(models.TextChoices):

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from consultation.drafts.attaching import file_name, made_fit
-from consultation.drafts.models import Attachment, DraftVersion
+from consultation.drafts.models import FILE_MAX, Attachment, DraftVersion
 from consultation.drafts.refusals import (
     AlreadyPublished,
     ConsultationWithdrawn,
@@ -20,7 +20,6 @@ from consultation.drafts.refusals import (
 )
 from consultation.lib.tokens import new_token
 
-FILE_MAX = 20 * 1024 * 1024  # bytes
 FILES_MAX = 20  # beside one version
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultation.drafts.actions.attaching import FILE_MAX
 from consultation.drafts.attaching import KINDS
 from consultation.drafts.explanations import explain
+from consultation.drafts.models import FILE_MAX
 from consultation.drafts.refusals import FileTooLarge, Refusal
 
 

@@ -20,7 +20,7 @@ from accounts.models import User
 from consultation.authorities.models import Authority
 from consultation.drafts import actions
 from consultation.drafts.actions import attaching
-from consultation.drafts.models import Attachment, DraftVersion
+from consultation.drafts.models import FILE_MAX, Attachment, DraftVersion
 from consultation.drafts.refusals import AlreadyPublished, FileNameTaken, FileTooLarge, TooManyFiles
 from tests import factories
 from tests.drafts import files
@@ -63,7 +63,7 @@ def test_a_refused_file_leaves_nothing(working: DraftVersion, at: datetime, medi
     with pytest.raises(FileNameTaken):
         attach(working, at, name="PLAN.pdf")
     with pytest.raises(FileTooLarge):
-        attach(working, at, content=files.PDF + bytes(attaching.FILE_MAX))
+        attach(working, at, content=files.PDF + bytes(FILE_MAX))
     assert (len(stored(media)), Attachment.objects.count()) == (1, 1)
 
 
@@ -124,7 +124,7 @@ def test_a_file_is_attached_at_the_desk_and_removed_there(
         (b"", "This file is empty."),
         (b"<script>", "What is in this file cannot be attached."),
         (files.PDF[:20], "damaged or protected"),
-        (files.PDF + bytes(attaching.FILE_MAX), "larger than 20 megabytes"),
+        (files.PDF + bytes(FILE_MAX), "larger than 20 megabytes"),
     ],
     ids=["empty", "script", "cut off", "large"],
 )

@@ -36,6 +36,11 @@ ROLES = (
     Role("moderator", "Дәурен М.", "kk", _("Moderator")),
     Role("operator", "Оператор", "ru", _("Operator: runs the site")),
 )
+# Who published the other drafts, by authority: a name and a language.
+OFFICIALS = {
+    "ministry-ai-digital": ("Сандуғаш Ермекова", "kk"),
+    "almaty-akimat": ("Вадим Тен", "ru"),
+}
 BY_KEY = {role.key: role for role in ROLES}
 
 

@@ -21,4 +21,5 @@ def sources(name: str) -> dict[str, str]:
 
 
 def by_language(facts: dict[str, Any], key: str) -> dict[str, str]:
-    return {language: facts[f"{key}_{language}"] for language in LANGUAGES}
+    """Those languages that it is written in."""
+    return {language: facts[name] for language in LANGUAGES if (name := f"{key}_{language}") in facts}

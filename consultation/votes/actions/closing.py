@@ -26,7 +26,11 @@ def close(*, at: datetime) -> int:
 @transaction.atomic
 def _close_one(consultation_id: int, at: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('transaction_timeout', %s, true)", [SEALING_TIMEOUT])
+        # Zero first: a limit that is already running is not prolonged by a new one.
+        cursor.execute(
+            "SELECT set_config('transaction_timeout', '0', true), set_config('transaction_timeout', %s, true)",
+            [SEALING_TIMEOUT],
+        )
     locks.take(consultation_id)
     # Look again: another tick may have been here, or the closing may have been put off.
     row = (

@@ -28,7 +28,8 @@ def _close_one(consultation_id: int, at: datetime) -> int:
     with connection.cursor() as cursor:
         # Zero first: a limit that is already running is not prolonged by a new one.
         cursor.execute(
-            "SELECT set_config('transaction_timeout', '0', true), set_config('transaction_timeout', %s, true)",
+            "SELECT set_config('transaction_timeout', '0', true),"
+            " set_config('transaction_timeout', %s, true)",
             [SEALING_TIMEOUT],
         )
     locks.take(consultation_id)

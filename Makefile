@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 ARGS ?=
+# The last line of --json is the last line, under another make too.
+MAKEFLAGS += --no-print-directory
 
 .PHONY: help setup demo test check format messages clean
 

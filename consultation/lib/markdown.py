@@ -44,4 +44,11 @@ def heading_html(source: str) -> str:
 
 
 def _safe(html: str, *, rel: str) -> str:
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=rel).strip()
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_filled, url_schemes=SCHEMES, link_rel=rel
+    ).strip()
+
+
+def _filled(tag: str, name: str, value: str) -> str | None:
+    """A link to nowhere, as `[text]()` makes one, would lead to the page it stands on."""
+    return value or None

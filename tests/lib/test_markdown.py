@@ -61,6 +61,10 @@ MARKS = ["[a](", "javascript:a", ")", "![", "]", "`", "*", "\n", "> ", "- ", "ht
 PIECES = st.lists(st.sampled_from([*TAGS_TRIED, *MARKS, '"', "'", " "]))
 
 
+def test_a_link_to_nowhere_is_no_link() -> None:
+    assert "href" not in comment_html("[here]()")
+
+
 @given(PIECES)
 def test_nothing_but_the_allowed_tags_ever_comes_out(pieces: list[str]) -> None:
     found = Found()

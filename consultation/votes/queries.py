@@ -6,7 +6,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, JSONObject
 
 from consultation.authorities.models import Residence, Territory
@@ -15,7 +28,7 @@ from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation, DraftVersion, Provision
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
 from consultation.votes.models import Choice, Position, Tally
-from consultation.votes.rules import Figures
+from consultation.votes.rules import NEIGHBOURS_FROM, Figures
 
 # Kinds of pseudonyms: one person's position and reaction in a consultation never join.
 POSITION = "position"
@@ -81,19 +94,23 @@ def published_with_bar(
 ) -> tuple[Consultation, Bar, int | None]:
     """For a vote and its answer, in one query; last the region in which the voter says to live.
 
-    Raises Consultation.DoesNotExist.
+    No region while few say so: beside the table of residences it would name who voted. Raises
+    Consultation.DoesNotExist.
     """
     tally = (
         Tally.objects.filter(_on(anchor), consultation=OuterRef("pk"))
         .order_by("-version__number")
         .values(shown=JSONObject(support="shown_support", oppose="shown_oppose", neutral="shown_neutral"))
     )
-    rows = drafts.published_consultations().annotate(
-        shown_tally=Subquery(tally[:1]), voter_region=Subquery(_region_of(user_id))
+    rows = (
+        drafts.published_consultations()
+        .annotate(shown_tally=Subquery(tally[:1]), voter_region=Subquery(_region_of(user_id)))
+        .annotate(neighbours=Subquery(_residents_around(OuterRef("voter_region"))))
     )
     row = rows.get(public_id=public_id)
     bar = _bar(**row.shown_tally, consultation=row) if row.shown_tally else Bar()
-    return row, bar, row.voter_region
+    hidden = (row.neighbours or 0) < NEIGHBOURS_FROM
+    return row, bar, None if hidden else row.voter_region
 
 
 def _region_of(user_id: int) -> QuerySet[Residence, Any]:
@@ -111,6 +128,13 @@ def _region_of(user_id: int) -> QuerySet[Residence, Any]:
             *(When(is_region(f"{path}__"), then=F(path)) for path in (here, around, beyond)), default=None
         )
     )
+
+
+def _residents_around(region: OuterRef) -> QuerySet[Residence, Any]:
+    """How many say they live in it or below it."""
+    around = Q(territory=region) | Q(territory__parent=region) | Q(territory__parent__parent=region)
+    counted = Residence.objects.filter(around).order_by().annotate(one=Value(1)).values("one")
+    return counted.annotate(many=Count("pk")).values("many")
 
 
 def _on(anchor: str | None) -> Q:

@@ -9,6 +9,7 @@ from consultation.drafts import rules as drafts
 from consultation.drafts.models import Consultation
 
 BAR_FROM = 10  # positions: below that, a bar would tell who the few are
+NEIGHBOURS_FROM = 20  # people who say they live in a region, before it is noted beside a position
 BAR_STEP = 5  # shown figures move by at least so many, so that no reader sees one person's change
 
 

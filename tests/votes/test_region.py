@@ -11,6 +11,8 @@ from consultation.authorities.models import Residence, Territory
 from consultation.drafts.models import Consultation
 from consultation.votes import actions
 from consultation.votes.models import Position
+from consultation.votes.rules import NEIGHBOURS_FROM
+from tests import factories
 
 K = Territory.Kind
 PLACES = {  # code: kind, parent
@@ -41,6 +43,21 @@ def places(db: None) -> dict[str, Territory]:
     return made
 
 
+def settle(person: User, place: Territory, *, neighbours: int) -> None:
+    Residence.objects.create(user=person, territory=place)
+    for n in range(neighbours):
+        Residence.objects.create(user=factories.make_resident(f"Neighbour {n}"), territory=place)
+
+
+def test_where_few_say_that_they_live_the_region_is_not_noted(
+    client: Client, open_now: Consultation, marat: User, places: dict[str, Territory]
+) -> None:
+    settle(marat, places["rural"], neighbours=NEIGHBOURS_FROM - 2)
+    client.force_login(marat)
+    client.post(reverse("votes:take", args=[open_now.public_id]), {"choice": "support"})
+    assert list(Position.objects.values_list("territory", flat=True)) == [None]
+
+
 @pytest.mark.parametrize(
     ("lives_in", "copied"),
     [
@@ -63,7 +80,7 @@ def test_of_a_residence_only_the_oblast_or_city_of_republican_significance_is_co
     copied: str | None,
 ) -> None:
     if lives_in:
-        Residence.objects.create(user=marat, territory=places[lives_in])
+        settle(marat, places[lives_in], neighbours=NEIGHBOURS_FROM - 1)
     client.force_login(marat)
     client.post(reverse("votes:take", args=[open_now.public_id]), {"choice": "support"})
     assert list(Position.objects.values_list("territory__code", flat=True)) == [copied]

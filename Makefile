@@ -18,7 +18,7 @@ demo: setup ## the whole site on this machine, with demo data
 
 test: setup ## the whole suite on embedded services; browser journeys where there is a browser
 	@$(PY) -m consultation.stack.browser
-	@.venv/bin/pytest -n 3 $(ARGS)
+	@.venv/bin/pytest -n 2 $(ARGS)
 
 check: setup ## lint, types, import contracts, templates, migrations, translations
 	@.venv/bin/ruff check

@@ -76,8 +76,11 @@ def owned(home: Path) -> Iterator[dict[str, str]]:
     written.unlink(missing_ok=True)  # left by one that was killed
     services = start(home)
     try:
-        written.touch(mode=0o600)
-        written.write_text(json.dumps(services.addresses))
+        # Renamed into place: whoever joins finds the whole file or none.
+        draft = written.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(services.addresses))
+        draft.replace(written)
         yield services.addresses
     finally:
         try:

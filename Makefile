@@ -20,7 +20,7 @@ test: setup ## the whole suite on embedded services; browser journeys where ther
 	@$(PY) -m consultation.stack.browser
 	@.venv/bin/pytest -n 2 $(ARGS)
 
-check: setup ## lint, types, import contracts, templates, migrations, translations
+check: setup ## lint, types, import contracts, templates, migrations, translations, a crawl in three languages
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
@@ -29,6 +29,7 @@ check: setup ## lint, types, import contracts, templates, migrations, translatio
 	@$(PY) manage.py check --fail-level WARNING
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py catalogues --check
+	@$(PY) -m tests.crawl
 
 format: setup ## put Python and templates in shape
 	@.venv/bin/ruff check --fix

@@ -55,10 +55,21 @@ class Visitor:
         """With a session made beforehand; `proven`: the second factor counts as given."""
         self.take_over(signed_in(user, proven=proven))
 
+    def be(self, client: Client) -> None:
+        """Nobody else any more. Who has no session is a stranger."""
+        self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        if settings.SESSION_COOKIE_NAME in client.cookies:
+            self.take_over(client)
+
     def take_over(self, client: Client) -> None:
         """Go on with the session that the client began."""
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+
+    def read_in(self, language: str) -> None:
+        """Where the address does not say it."""
+        name = settings.LANGUAGE_COOKIE_NAME
+        self.context.add_cookies([{"name": name, "value": language, "url": self.address}])
 
     def press(self, button: str) -> None:
         self.main.get_by_role("button", name=button, exact=True).click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -14,20 +14,26 @@ Leaning = tuple[int, int, int]  # weights of support, oppose, neutral
 @dataclass(frozen=True)
 class Plan:
     name: str  # of its texts
-    comments: str  # the table of what is said about it
     authority: str
     territory: str
     topics: tuple[str, ...]
-    opened_ago: timedelta  # longer than the latest comment
+    published_ago: timedelta  # longer than the latest comment
     open_for: timedelta
-    seed: int  # made-up opinions, the same on every load
-    usual: Leaning
-    leanings: Mapping[int | None, Leaning]  # where it is unusual: places in the text; none: the whole
-    voters: int | None = None  # how many residents take a position; none: everybody
+    opens_in: timedelta | None = None  # from now; none: it opened when it was published
     answers_within: timedelta | None = None  # of its closing
+    comments: str = ""  # the table of what is said about it; none: nobody has spoken yet
+    seed: int = 0  # made-up opinions, the same on every load
+    voters: int = 0  # how many residents take a position on the whole
+    pull: int = 1  # how much sooner those take part who live there
+    usual: Leaning = (1, 1, 1)
+    # Where it is unusual: places in the text; none: the whole.
+    leanings: Mapping[int | None, Leaning] = field(default_factory=dict)
+
+    def published_at(self, at: datetime) -> datetime:
+        return at - self.published_ago
 
     def opens_at(self, at: datetime) -> datetime:
-        return at - self.opened_ago
+        return self.published_at(at) if self.opens_in is None else at + self.opens_in
 
     def closes_at(self, at: datetime) -> datetime:
         """At the end of a working day."""
@@ -44,9 +50,11 @@ ALMATY = Plan(
     authority="almaty-digitalisation",
     territory="KZ-75",
     topics=("digital-rights", "public-safety"),
-    opened_ago=timedelta(days=7),
+    published_ago=timedelta(days=7),
     open_for=timedelta(days=28),
     seed=20_261_122,
+    voters=1_260,
+    pull=4,
     usual=(40, 34, 26),
     leanings={
         None: (38, 50, 12),
@@ -66,9 +74,10 @@ BIOMETRICS = Plan(
     authority="ministry-ai-digital",
     territory="KZ",
     topics=("digital-rights", "public-safety"),
-    opened_ago=timedelta(days=10),
+    published_ago=timedelta(days=10),
     open_for=timedelta(days=28),
     seed=20_261_112,
+    voters=1_540,
     usual=(52, 22, 26),
     leanings={
         None: (58, 28, 14),
@@ -92,9 +101,11 @@ COURTYARDS = Plan(
     authority="almaty-akimat",
     territory="KZ-75-BOS",
     topics=("housing", "public-safety"),
-    opened_ago=timedelta(days=40),
+    published_ago=timedelta(days=40),
     open_for=timedelta(days=35),
     seed=20_261_013,
+    voters=640,
+    pull=4,
     usual=(54, 24, 22),
     leanings={
         None: (60, 30, 10),
@@ -105,8 +116,7 @@ COURTYARDS = Plan(
         13: (26, 62, 12),  # 450 tenge a month
         14: (68, 8, 24),  # a second vote
     },
-    voters=60,
     answers_within=timedelta(days=30),
 )
 
-PLANS = (COURTYARDS, BIOMETRICS, ALMATY)  # in the order in which they opened
+PLANS = (COURTYARDS, BIOMETRICS, ALMATY)  # in the order in which they were published

@@ -33,7 +33,10 @@ class Plan:
         return at - self.published_ago
 
     def opens_at(self, at: datetime) -> datetime:
-        return self.published_at(at) if self.opens_in is None else at + self.opens_in
+        """Now known or, where it is still to come, at the beginning of a working day."""
+        if self.opens_in is None:
+            return self.published_at(at)
+        return timezone.localtime(at + self.opens_in).replace(hour=9, minute=0, second=0, microsecond=0)
 
     def closes_at(self, at: datetime) -> datetime:
         """At the end of a working day."""

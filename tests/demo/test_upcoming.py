@@ -30,4 +30,6 @@ def test_the_code_is_read_chapter_by_chapter_before_it_opens_and_asks_nothing_ye
         assert words in html
         assert "<textarea" not in html
         assert 'name="choice"' not in html
+        assert 'class="voice"' not in html
+        assert "откроется" in html
     assert client.get(page, {"chapter": "19"}).status_code == 404

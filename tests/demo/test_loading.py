@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from django.db.models import Count
 
 from accounts.models import User
@@ -11,6 +12,7 @@ from consultation.authorities.models import Membership, Residence
 from consultation.comments.models import Comment, CommentTranslation, EarlierText
 from consultation.demo import loading, people
 from consultation.demo.plans import PLANS
+from consultation.demo.saying import rows_of
 from consultation.demo.signing_up import RESIDENTS
 from consultation.digests import rules as digests
 from consultation.drafts import rules
@@ -77,13 +79,26 @@ def test_some_words_were_changed_and_some_translated_by_hand(loaded: Loaded) -> 
 
 
 def test_the_dates_are_those_that_were_planned(loaded: Loaded, at: datetime) -> None:
-    opened = {name: at - each.opens_at for name, each in loaded.items() if each.opens_at}
+    this_morning = at.replace(hour=9)
+    opened = {name: this_morning - each.opens_at for name, each in loaded.items() if each.opens_at}
     expected = {"almaty": 7 * DAY, "biometrics": 10 * DAY, "courtyards": 40 * DAY}
     assert {name: opened[name] for name in expected} == expected
     left = {name: (each.closes_at - at) // DAY for name, each in loaded.items() if each.closes_at}
     assert {name: left[name] for name in expected} == {"almaty": 21, "biometrics": 18, "courtyards": -5}
     courtyards = loaded["courtyards"]
     assert courtyards.sealed_at == courtyards.closes_at
+
+
+@pytest.mark.parametrize("hour", [0, 8, 9, 23])
+def test_whenever_the_demo_is_loaded_its_comments_were_written_by_day_and_before(
+    hour: int, at: datetime
+) -> None:
+    now = at.replace(hour=hour)
+    for plan in PLANS:
+        for row in rows_of(plan):
+            said_at = plan.said_at(row["hours_after"], 59, now)
+            assert plan.opens_at(now) < said_at < min(now, plan.closes_at(now))
+            assert 9 <= said_at.hour <= 23
 
 
 def test_the_official_finds_the_almaty_draft_alone_on_her_desk(loaded: Loaded) -> None:

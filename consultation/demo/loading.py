@@ -83,7 +83,7 @@ def consult(plan: Plan, everybody: Everybody, *, keys_dir: Path, at: datetime) -
         take_positions(plan, consultation, *people, keys_dir=keys_dir)
         react(plan, consultation, said, *people, keys_dir=keys_dir)
     votes.count(at=at)
-    drafts.record_closings_soon(at=plan.closes_at(at) - drafts.CLOSES_SOON)
+    drafts.record_closings_soon(at=min(at, plan.closes_at(at) - drafts.CLOSES_SOON))
     votes.close(at=min(at, plan.closes_at(at)))
     return consultation
 

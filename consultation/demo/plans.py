@@ -11,13 +11,17 @@ from django.utils import timezone
 Leaning = tuple[int, int, int]  # weights of support, oppose, neutral
 
 
+MORNING, EVENING = 9, 18  # when officials publish, and when a consultation closes
+AWAKE = 14  # hours a day
+
+
 @dataclass(frozen=True)
 class Plan:
     name: str  # of its texts
     authority: str
     territory: str
     topics: tuple[str, ...]
-    published_ago: timedelta  # longer than the latest comment
+    published_ago: timedelta  # in whole days; more of them than the latest comment came after
     open_for: timedelta
     opens_in: timedelta | None = None  # from now; none: it opened when it was published
     answers_within: timedelta | None = None  # of its closing
@@ -30,21 +34,27 @@ class Plan:
     leanings: Mapping[int | None, Leaning] = field(default_factory=dict)
 
     def published_at(self, at: datetime) -> datetime:
-        return at - self.published_ago
+        return on_the_hour(at - self.published_ago, MORNING)
 
     def opens_at(self, at: datetime) -> datetime:
-        """Now known or, where it is still to come, at the beginning of a working day."""
-        if self.opens_in is None:
-            return self.published_at(at)
-        return timezone.localtime(at + self.opens_in).replace(hour=9, minute=0, second=0, microsecond=0)
+        return self.published_at(at) if self.opens_in is None else on_the_hour(at + self.opens_in, MORNING)
 
     def closes_at(self, at: datetime) -> datetime:
         """At the end of a working day."""
-        closing = timezone.localtime(self.opens_at(at) + self.open_for)
-        return closing.replace(hour=18, minute=0, second=0, microsecond=0)
+        return on_the_hour(self.opens_at(at) + self.open_for, EVENING)
+
+    def said_at(self, hours_after: int, minute: int, at: datetime) -> datetime:
+        """Nobody writes at night: each 24 hours after the opening stand for the waking hours of a day."""
+        days, hours = divmod(hours_after, 24)
+        awake = timedelta(hours=hours * AWAKE / 24, minutes=minute)
+        return self.opens_at(at) + timedelta(days=days) + awake
 
     def answer_by(self, at: datetime) -> date | None:
         return (self.closes_at(at) + self.answers_within).date() if self.answers_within else None
+
+
+def on_the_hour(at: datetime, hour: int) -> datetime:
+    return timezone.localtime(at).replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 ALMATY = Plan(

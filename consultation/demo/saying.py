@@ -25,10 +25,6 @@ def rows_of(plan: Plan) -> list[Row]:
     return sorted(rows, key=lambda row: (row["hours_after"], row["key"]))
 
 
-def said_at(plan: Plan, row: Row, at: datetime) -> datetime:
-    return plan.opens_at(at) + timedelta(hours=row["hours_after"], minutes=len(row["text"]) % 60)
-
-
 def post_comments(
     plan: Plan, consultation: Consultation, speakers: Mapping[str, User], official: User, *, at: datetime
 ) -> dict[str, Comment]:
@@ -41,7 +37,7 @@ def post_comments(
             "source": (row["first"] if "first" in row else row["text"]).strip(),
             "language": row["language"],
             "form_token": uuid.uuid5(people.NAMESPACE, row["key"]),
-            "at": said_at(plan, row, at),
+            "at": plan.said_at(row["hours_after"], len(row["text"]) % 60, at),
         }
         if parent := posted.get(row.get("reply_to", "")):
             posted[row["key"]] = comments.reply(parent=parent, **told)

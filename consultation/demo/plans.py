@@ -132,4 +132,15 @@ COURTYARDS = Plan(
     answers_within=timedelta(days=30),
 )
 
-PLANS = (COURTYARDS, BIOMETRICS, ALMATY)  # in the order in which they were published
+CODE = Plan(
+    name="code",
+    authority="ministry-ai-digital",
+    territory="KZ",
+    topics=("digital-rights", "public-safety"),
+    published_ago=timedelta(days=2),
+    opens_in=timedelta(days=5),
+    open_for=timedelta(days=84),
+    answers_within=timedelta(days=40),  # as the draft itself would have it
+)
+
+PLANS = (COURTYARDS, BIOMETRICS, ALMATY, CODE)  # in the order in which they were published

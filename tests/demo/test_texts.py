@@ -8,9 +8,10 @@ from consultation.demo import texts
 from consultation.demo.people import BY_KEY
 from consultation.demo.plans import ALMATY, PLANS, Plan
 from consultation.drafts import markdown
+from consultation.drafts.models import Provision
 from consultation.lib.translated import LANGUAGES
 
-NAMES = ("almaty", "almaty-2", "biometrics", "courtyards")
+NAMES = ("almaty", "almaty-2", "biometrics", "courtyards", "code")
 SPOKEN_ON = [plan for plan in PLANS if plan.comments]
 COMMENTS = {plan.comments: texts.table(plan.comments)["comments"] for plan in SPOKEN_ON}
 
@@ -32,6 +33,17 @@ def test_the_second_version_changes_three_provisions_and_adds_one() -> None:
         after = [block.source for block in markdown.blocks(texts.sources("almaty-2")[language])]
         assert (len(before), len(after)) == (27, 28)
         assert len([source for source in after if source not in before]) == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_code_has_400_provisions_and_no_two_of_them_are_alike(language: str) -> None:
+    blocks = markdown.blocks(texts.sources("code")[language])
+    assert Counter(block.shape for block in blocks) == {
+        (Provision.Kind.HEADING, 2): 18,
+        (Provision.Kind.HEADING, 3): 66,
+        (Provision.Kind.PARAGRAPH, 0): 316,
+    }
+    assert len({block.source for block in blocks}) == 400
 
 
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan != ALMATY], ids=lambda plan: plan.name)

@@ -45,6 +45,9 @@ def test_each_draft_has_its_stage_its_comments_and_its_counted_positions(
         assert Position.objects.filter(consultation=consultation, anchor=None).count() == voters
         whole = Tally.objects.get(consultation=consultation, anchor=None)
         assert (whole.support + whole.oppose + whole.neutral, whole.shown_support) == (voters, whole.support)
+    assert rules.stage(loaded["code"], at) == Stage.UPCOMING
+    assert not Comment.objects.filter(consultation=loaded["code"]).exists()
+    assert not Position.objects.filter(consultation=loaded["code"]).exists()
     assert not TallyChange.objects.exists()
 
 
@@ -81,10 +84,9 @@ def test_some_words_were_changed_and_some_translated_by_hand(loaded: Loaded) -> 
 def test_the_dates_are_those_that_were_planned(loaded: Loaded, at: datetime) -> None:
     this_morning = at.replace(hour=9)
     opened = {name: this_morning - each.opens_at for name, each in loaded.items() if each.opens_at}
-    expected = {"almaty": 7 * DAY, "biometrics": 10 * DAY, "courtyards": 40 * DAY}
-    assert {name: opened[name] for name in expected} == expected
+    assert opened == {"almaty": 7 * DAY, "biometrics": 10 * DAY, "courtyards": 40 * DAY, "code": -5 * DAY}
     left = {name: (each.closes_at - at) // DAY for name, each in loaded.items() if each.closes_at}
-    assert {name: left[name] for name in expected} == {"almaty": 21, "biometrics": 18, "courtyards": -5}
+    assert left == {"almaty": 21, "biometrics": 18, "courtyards": -5, "code": 89}
     courtyards = loaded["courtyards"]
     assert courtyards.sealed_at == courtyards.closes_at
 
@@ -122,7 +124,7 @@ def test_all_of_it_happened_before_anybody_came(loaded: Loaded, at: datetime) ->
 
 
 def test_each_draft_reads_whole_in_each_language(loaded: Loaded) -> None:
-    lengths = {"almaty": 27, "biometrics": 34, "courtyards": 14}
+    lengths = {"almaty": 27, "biometrics": 34, "courtyards": 14, "code": 400}
     for name, length in lengths.items():
         for language in ("kk", "ru", "en"):
             text = text_of(loaded[name].public_version, language)

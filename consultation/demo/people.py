@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS = "@demo.kenes.example"
@@ -20,6 +22,11 @@ class Role:
     does: Promise | str
     lands_on: str = "pages:front"
     lives_in: str = ""  # the code of the place; takes part as residents do, where there is one
+
+    @property
+    def own_name(self) -> SafeString:
+        """Marked as what it is in whatever sentence."""
+        return format_html("<bdi>{}</bdi>", self.name)
 
     @property
     def email(self) -> str:

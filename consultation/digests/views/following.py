@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts import zones
 from accounts.carry import sign_in_required, sign_in_to_post
 from accounts.models import User
 from consultation.digests import actions, queries
@@ -128,7 +129,7 @@ def following_page(
         "kinds": by_kind(follows),
         "next_digest_at": queries.next_digest_at(preference, at=at),
         "suppressed": is_suppressed(preference.user.email),
-        "zone": timezone.get_current_timezone_name(),
+        "zone": zones.called(timezone.get_current_timezone_name()),
         "now": at,
     }
     return render(request, "digests/following.html", frame, status=status)

@@ -106,7 +106,7 @@ def test_the_database_itself_lets_nothing_else_change(
     if change == {"added_languages": {}}:
         add(public, at)
     with pytest.raises(IntegrityError), transaction.atomic():
-        DraftVersion.objects.filter(pk=public.current_version_id).update(**change)
+        DraftVersion.objects.filter(pk=public.public_version.pk).update(**change)
 
 
 def test_the_title_that_people_know_is_not_replaced_by_the_next_version(

@@ -13,6 +13,7 @@ from consultation.authorities.models import Authority, Territory, Topic
 from consultation.drafts.forms.texts import change_note, introduction, legal_ground, text
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.drafts.written import Writing
+from consultation.lib.fields import NameChoiceField, NamesChoiceField
 from consultation.lib.translated import LANGUAGES
 
 REVISION_MAX = 2**31 - 1
@@ -93,14 +94,14 @@ class DraftForm(forms.Form):
 
     def _add_setting(self, authorities: QuerySet[Authority], *, choose_authority: bool) -> None:
         if choose_authority:
-            self.fields["authority"] = forms.ModelChoiceField(authorities, label=_("Authority"))
-        self.fields["territory"] = forms.ModelChoiceField(
-            Territory.objects.order_by("kind", "code"),
+            self.fields["authority"] = NameChoiceField(authorities, label=_("Authority"))
+        self.fields["territory"] = NameChoiceField(
+            Territory.objects.all(),
             label=_("Where it will apply"),
             initial=authorities[0].territory_id if authorities else None,
         )
-        self.fields["topics"] = forms.ModelMultipleChoiceField(
-            Topic.objects.order_by("slug"),
+        self.fields["topics"] = NamesChoiceField(
+            Topic.objects.all(),
             label=_("Topics"),
             required=False,
             widget=forms.CheckboxSelectMultiple,

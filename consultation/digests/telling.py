@@ -54,7 +54,7 @@ def lines_of(match: Match, window: Window, happened: list[Event], news: News, *,
         lines = list(dict.fromkeys(said))
     lines.extend(outlook(consultation, at=at))
     if count := news.comments.get(window, 0):
-        spoken = ngettext("%(n)s new comment", "%(n)s new comments", count) % {"n": count}
+        spoken = ngettext("%(n)s new comment", "%(n)s new comments", count) % {"n": words.grouped(count)}
         lines.append(Line(Weight.COMMENTS, spoken))
     return lines
 

@@ -194,9 +194,7 @@ LANGUAGE_CODE = "kk"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "consultation.lib.formats"
-USE_THOUSAND_SEPARATOR = (
-    False  # years and ids too; counts that people read take |intcomma or words.grouped
-)
+USE_THOUSAND_SEPARATOR = False  # years and ids too; counts that people read take |intcomma or words.grouped
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True

@@ -18,7 +18,7 @@ from consultation.digests.subjects import subject_of
 from consultation.drafts import queries as drafts
 from consultation.drafts import rules
 from consultation.drafts.models import Consultation, Provision, Stage
-from consultation.lib.alphabets import by_name
+from consultation.lib.alphabets import alphabetical, by_name
 from consultation.votes import own as votes
 from consultation.votes.models import Position, Reaction
 from consultation.votes.queries import reaction_figures
@@ -43,8 +43,14 @@ class Place:
 
     @property
     def held(self) -> list[tuple[Position, str | None]]:
-        """With the number of the provision; None: the draft no longer has it, or it is on the whole."""
-        return [(position, self.numbers.get(position.anchor or "")) for position in self.positions]
+        """With the number of the provision; None: the draft no longer has it, or it is on the whole.
+
+        The whole first, then as they follow each other in the text; what is gone from it stands at the end.
+        """
+        held = [(position, self.numbers.get(position.anchor or "")) for position in self.positions]
+        return sorted(
+            held, key=lambda row: (row[0].anchor is not None, not row[1], alphabetical(row[1] or ""))
+        )
 
     @property
     def said(self) -> list[tuple[Comment, str | None]]:

@@ -167,3 +167,23 @@ def test_a_page_that_was_made_up_is_the_first(
         html = client.get(address, {"from": asked}).content.decode()
         assert "My own words" in html
         assert "What you follow" in html
+
+
+def test_positions_stand_in_the_order_of_the_text(
+    client: Client, authority: Authority, marat: User, now: datetime, address: str
+) -> None:
+    draft = factories.make_consultation(authority, at=now, provisions=16)
+    anchors = list(draft.public_version.provisions.filter(kind="paragraph").values_list("anchor", flat=True))
+    for anchor in (*reversed(anchors), None):
+        votes.take(
+            consultation=draft,
+            anchor=anchor,
+            choice=Choice.SUPPORT,
+            person_id=marat.public_id,
+            keys_dir=settings.KEYS_DIR,
+            at=now,
+        )
+    client.force_login(marat)
+    html = client.get(address).content.decode()
+    numbers = [f"{chapter}.{place}" for chapter in range(1, 5) for place in range(1, 4)]
+    assert re.findall(r"The draft as a whole|Provision ([\d.]+)", html) == ["", *numbers]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from consultation.drafts import actions
 from consultation.drafts.explanations import explain
 from consultation.drafts.forms import LanguageForm
+from consultation.drafts.forms.labels import LABELS
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.drafts.refusals import LanguageThere, NotPublished, Refusal
 from consultation.drafts.understanding import understand
@@ -62,7 +63,7 @@ def page(request: HttpRequest, form: LanguageForm, version: DraftVersion) -> Htt
         "form": form,
         "consultation": version.consultation,
         "version": version,
-        "texts": [(code, source) for code, source in sources.items() if source],
+        "texts": [(code, LABELS[f"source_{code}"], source) for code, source in sources.items() if source],
         "understanding": understand({**sources, **typed}) if form.is_bound else None,
     }
     return render(request, "desk/language.html", context, status=422 if form.errors else 200)

@@ -47,7 +47,7 @@ def test_two_writing_at_once(tour: Tour, authority: Authority, at: datetime) -> 
     assert tour.found == []
 
 
-def test_what_is_public(tour: Tour, consultation: Consultation) -> None:
+def test_what_is_public(tour: Tour, consultation: Consultation, at: datetime) -> None:
     place = f"/desk/{consultation.public_id}"
     tour.look(f"{place}/preview/", status=409)  # nothing is being written
     tour.look(f"{place}/")
@@ -56,6 +56,9 @@ def test_what_is_public(tour: Tour, consultation: Consultation) -> None:
     tour.go(f"{place}/withdraw/")
     tour.send(tour.last_button(), status=422)
     tour.look("/desk/")
+    in_two = factories.make_consultation(consultation.authority, at=at, languages=("kk", "ru"))
+    tour.look(f"/desk/{in_two.public_id}/languages/en/")
+    tour.send(tour.last_button(), status=422)
     assert tour.found == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -15,6 +15,10 @@ PATIENCE = 60.0  # seconds
 
 class Unexpected(RuntimeError):
     """An answer that is not the one the figure is about."""
+
+
+class Closed(RuntimeError):
+    """The server closed the connection."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Connection:
     def __init__(self, port: int) -> None:
         self.port = port
         self.socket = self._connected()
-        self.rest = b""
+        self.rest = self.asked = b""
 
     def _connected(self) -> socket.socket:
         opened = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
@@ -58,17 +62,26 @@ class Connection:
         return self.answer()
 
     def send(self, question: bytes) -> None:
-        self.socket.sendall(question)
+        self.asked = question
+        with suppress(ConnectionError):  # `answer` sees to it
+            self.socket.sendall(question)
 
     def answer(self) -> Answer:
-        head = self._until(b"\r\n\r\n")
+        try:
+            head = self._until(b"\r\n\r\n")
+        except Closed:
+            if self.rest or not self.asked.startswith(b"GET"):
+                raise
+            # It had stood idle for longer than the server keeps one: as browsers do, ask once more.
+            self._reconnect()
+            self.socket.sendall(self.asked)
+            head = self._until(b"\r\n\r\n")
         status = int(head[9:12])
         found = Answer(status, head, b"")
         length = int(found.header("Content-Length") or 0)
         body = self._exactly(length)
         if "close" in found.header("Connection").lower():
-            self.close()
-            self.socket = self._connected()
+            self._reconnect()
         return Answer(status, head, body)
 
     def _until(self, mark: bytes) -> bytes:
@@ -84,10 +97,17 @@ class Connection:
         return body
 
     def _more(self) -> None:
-        got = self.socket.recv(1 << 18)
+        try:
+            got = self.socket.recv(1 << 18)
+        except ConnectionError as error:
+            raise Closed from error
         if not got:
-            raise Unexpected("the server closed the connection")
+            raise Closed
         self.rest += got
+
+    def _reconnect(self) -> None:
+        self.close()
+        self.socket = self._connected()
 
     def close(self) -> None:
         self.socket.close()

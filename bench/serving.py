@@ -14,6 +14,7 @@ from bench.running import Bench
 from consultation.stack import ports, processes, programs
 
 BARE = request("/")
+WARMING_UP = 32  # questions, so that each worker has seen one before it counts
 AT_LEAST = 0.6  # seconds of processor time in one measurement: the kernel counts in hundredths
 SHARED = "processor time of web workers and database"
 
@@ -36,14 +37,16 @@ class Served:
 
     def steady(self, question: bytes, expected: int = 200) -> Callable[[], float]:
         """A cost for measuring by turns: one question, asked as often as it takes to be sure."""
-        count = self._enough(question, expected)
-        return lambda: self.cost([question] * count, expected)
+        return self.varied(lambda count: [question] * count, expected)
 
-    def _enough(self, question: bytes, expected: int) -> int:
-        count = 16
-        while (cost := self.cost([question] * count, expected) * count) < AT_LEAST / 4:
+    def varied(self, questions: Callable[[int], Sequence[bytes]], expected: int = 200) -> Callable[[], float]:
+        """The same for questions that differ: `questions` makes so many."""
+        self.cost(questions(WARMING_UP), expected)
+        count = WARMING_UP
+        while (used := self.cost(questions(count), expected) * count) < AT_LEAST / 4:
             count *= 2
-        return max(16, int(count * AT_LEAST / cost))
+        enough = max(WARMING_UP, int(count * AT_LEAST / used))
+        return lambda: self.cost(questions(enough), expected)
 
     def workers(self) -> list[int]:
         return cpu.children(self.process.popen.pid)

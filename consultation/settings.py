@@ -45,7 +45,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
-    }
+    },
+    # Pages that strangers read, in each process's own memory; a page of 90 kB is a large one.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 EMAIL_BACKEND = "consultation.outbox.backend.OutboxBackend"
@@ -87,7 +94,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.OriginIsProof",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LeaveNothingBehind",
     "accounts.middleware.TimeZoneMiddleware",

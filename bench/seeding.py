@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from accounts.models import User
-from consultation.authorities.models import Authority
+from consultation.authorities.models import Authority, Topic
 from consultation.comments.models import Comment
 from consultation.drafts import actions
-from consultation.drafts.models import Consultation, Provision
+from consultation.drafts.models import Consultation, DraftVersion, Provision
 from consultation.lib.markdown import comment_html
 from consultation.lib.translated import LANGUAGES
 from consultation.votes.models import ReactionTally, Tally
@@ -114,4 +114,49 @@ def add_tallies(draft: Consultation) -> None:
             shown_neutral=20,
         )
         for anchor in (None, *anchors.values_list("anchor", flat=True))
+    )
+
+
+def make_drafts(count: int, people: list[User], *, at: datetime) -> None:
+    """A list of them, spread over authorities, topics and stages, with three comments each."""
+    authorities = list(Authority.objects.select_related("territory").order_by("pk"))
+    topics = list(Topic.objects.order_by("pk"))
+    drafts = Consultation.objects.bulk_create(
+        Consultation(
+            authority=authorities[n % len(authorities)],
+            territory=authorities[n % len(authorities)].territory,
+            title_kk=f"Жоба {n}",
+            title_ru=f"Проект {n}",
+            title_en=f"Draft {n}",
+            summary_en=f"{LAW} {n}",
+            opens_at=at + timedelta(days=n % 60 - 40),
+            closes_at=at + timedelta(days=n % 60 - 19),
+            key_fingerprint="0" * 64,
+            created_at=at,
+        )
+        for n in range(count)
+    )
+    versions = DraftVersion.objects.bulk_create(
+        DraftVersion(consultation=draft, number=1, source_en=LAW, published_at=at) for draft in drafts
+    )
+    for draft, version in zip(drafts, versions, strict=True):
+        draft.current_version = version
+    Consultation.objects.bulk_update(drafts, ["current_version"])
+    filed = Consultation.topics.through
+    filed.objects.bulk_create(
+        filed(consultation=draft, topic=topics[n % len(topics)]) for n, draft in enumerate(drafts)
+    )
+    html = comment_html(SAID)
+    Comment.objects.bulk_create(
+        Comment(
+            consultation=draft,
+            version=draft.public_version,
+            author=people[n % len(people)],
+            language="en",
+            source=SAID,
+            html=html,
+            posted_at=at,
+            form_token=uuid.uuid4(),
+        )
+        for n, draft in enumerate(drafts * 3)
     )

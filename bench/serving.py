@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from statistics import median
 
 from bench import cpu
 from bench.asking import Client, request
+from bench.measuring import Rounds
 from bench.reporting import progress
 from bench.running import Bench
 from consultation.stack import ports, processes, programs
@@ -75,6 +77,12 @@ def site(bench: Bench) -> Iterator[Served]:
 def bare(bench: Bench) -> Iterator[Served]:
     with served(bench, "bare", "bench.bare") as its:
         yield its
+
+
+def compared(rounds: Rounds) -> str:
+    """In plain units, for people: the ratio is what counts."""
+    ours, theirs = (round(median(costs) * 1e6) for costs in (rounds.subject, rounds.baseline))
+    return f"{ours} µs beside {theirs} µs of {SHARED}"
 
 
 def rate(served: Served, question: bytes, seconds: float = 2.0) -> float:

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "consultation.lib.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "consultation.pages.keeping.KeptPages",  # above what makes a page's headers: it keeps these too
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -21,7 +21,7 @@ from consultation.lib.translated import LANGUAGES
 from consultation.pages import draft_page
 from consultation.pages.addresses import addresses_of_draft
 from consultation.pages.draft_page import DraftPage
-from consultation.pages.strangers import changing, form_token, kept_for_strangers
+from consultation.pages.strangers import changing, form_token, same_for_strangers
 from consultation.pages.turning import draft_turns_at
 from consultation.votes import queries as votes
 from consultation.votes.beside import Reactions
@@ -29,7 +29,7 @@ from consultation.votes.beside import Reactions
 ANCHOR = re.compile("[a-z0-9]{1,12}")
 
 
-@kept_for_strangers("version", "text", "chapter", "view", "at", "order", "from")
+@same_for_strangers("version", "text", "chapter", "view", "at", "order", "from")
 def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
     """A version of a draft: its text, the margin, and the comments on the whole."""
     consultation = published_or_404(public_id)
@@ -41,16 +41,16 @@ def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> Http
     page = load_page(request, consultation, at=at)
     if request.GET.get("view") == "whole":
         whole = render(request, "pages/whole.html", {"page": page, "consultation": consultation})
-        return changing(whole, draft_turns_at(consultation, at))
+        return changing(whole, request, draft_turns_at(consultation, at))
     if page.sheet is None:
         raise Http404(_("There is no such chapter in this version of the draft."))
     context = {**frame(request, page, at=at), "comment_form": CommentForm(token=form_token(request))}
     if not page.before:  # what is said on the whole stands with the beginning
         context["threads"] = threads(request, consultation, anchor=None, at=at)
-    return changing(render(request, "pages/draft.html", context), draft_turns_at(consultation, at))
+    return changing(render(request, "pages/draft.html", context), request, draft_turns_at(consultation, at))
 
 
-@kept_for_strangers("version", "text", "order", "from")
+@same_for_strangers("version", "text", "order", "from")
 def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse:
     """One provision with its comments: where the margin's links lead when there is no script."""
     consultation = published_or_404(public_id)
@@ -74,7 +74,7 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
             "comment_form": CommentForm(token=form_token(request)),
         },
     )
-    return changing(answer, draft_turns_at(consultation, at))
+    return changing(answer, request, draft_turns_at(consultation, at))
 
 
 def elsewhere(request: HttpRequest, page: DraftPage, anchor: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from consultation.pages.queries.filters import KINDS, Filters
 from consultation.pages.queries.front_page import front_page
 from consultation.pages.queries.lists import draft_list
 from consultation.pages.queries.residence import home_of
-from consultation.pages.strangers import changing, kept_for_strangers
+from consultation.pages.strangers import changing, same_for_strangers
 from consultation.pages.turning import lists_turn_at
 
 
@@ -28,17 +28,17 @@ def languageless(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@kept_for_strangers()
+@same_for_strangers()
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     home = home_of(request.user) if request.user.is_authenticated else None
     page = front_page(at=now, home=home)
     shown = (card.consultation for shelf in page.shelves for card in shelf.cards)
     answer = render(request, "pages/front.html", {"now": now, "page": page})
-    return changing(answer, lists_turn_at(shown, now))
+    return changing(answer, request, lists_turn_at(shown, now))
 
 
-@kept_for_strangers(*KINDS, "from")
+@same_for_strangers(*KINDS, "from")
 def drafts(request: HttpRequest) -> HttpResponse:
     """All drafts, or those that the address asks for; what it asks in vain is said and left out."""
     now = timezone.now()
@@ -46,7 +46,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     page = draft_list(wanted, at=now, start=request.GET.get("from", ""))
     context = {"now": now, "page": page, "subjects": subjects(request, wanted)}
     answer = render(request, "pages/drafts.html", context)
-    return changing(answer, lists_turn_at((card.consultation for card in page.cards), now))
+    return changing(answer, request, lists_turn_at((card.consultation for card in page.cards), now))
 
 
 def subjects(request: HttpRequest, wanted: Filters) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def ways(its: Served, path: str) -> dict[str, Callable[[], float]]:
     with Client(its.port, 1) as client:
         etag = client.connections[0].ask(request(path)).header("ETag")
     return {
-        "cold": its.varied(variants_of(path)),
+        "cold": its.varied(variants_of(path, "order")),
         "warm": its.steady(request(path)),
         "304": its.steady(request(path, headers={"If-None-Match": etag}), 304),
     }

@@ -70,9 +70,9 @@ class Connection:
         try:
             head = self._until(b"\r\n\r\n")
         except Closed:
-            if self.rest or not self.asked.startswith(b"GET"):
+            if self.rest:
                 raise
-            # It had stood idle for longer than the server keeps one: as browsers do, ask once more.
+            # It had stood idle for longer than the server keeps one. Our forms may be sent twice.
             self._reconnect()
             self.socket.sendall(self.asked)
             head = self._until(b"\r\n\r\n")

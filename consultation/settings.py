@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -39,7 +40,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = env.str("REDIS_URL")
 
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     # Sign-in limits live here, so they must survive the broker and not be flushed by whoever fills them.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.cookies import SimpleCookie
 
@@ -121,3 +123,21 @@ def test_a_form_without_a_token_passes_from_our_page_without_a_session(
     address = f"/en/drafts/{open_draft.public_id}/positions/"
     answer = strict.post(address, {"choice": "oppose", "anchor": ""}, headers=headers)
     assert answer.status_code == status
+
+
+def comparable(html: bytes) -> str:
+    """Without what is new in each form of somebody who carries a session."""
+    text = re.sub(r'<input type="hidden" name="csrfmiddlewaretoken" value="\w+">', "", html.decode())
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)[0-9a-f]{8}(?![0-9a-f])", "#", text)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_shared_page_says_what_a_page_made_for_one_reader_says(
+    language: str, open_draft: Consultation, talk: Callable[[Consultation, int], None], client: Client
+) -> None:
+    talk(open_draft, 3)
+    with translation.override(language):
+        address = reverse("pages:draft", args=[open_draft.public_id, open_draft.slug])
+    shared = client.get(address).content
+    client.cookies[settings.SESSION_COOKIE_NAME] = "of nobody"
+    assert comparable(shared) == comparable(client.get(address).content)

@@ -267,6 +267,7 @@ LOGGING = {
 
 # -- the product -------------------------------------------------------------------------------
 
+APPEAL_DAYS = env.int("APPEAL_DAYS", default=90)  # after closing the key behind the votes is kept
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # whoever shows it may read /metrics; none: nobody
 SETTLE_SECONDS = 2 * TRANSACTION_TIMEOUT  # a digest's window ends this long before planning (DESIGN §5)
 DEMO_MAIL_DIR = Path(env.str("DEMO_MAIL_DIR", default=str(BASE_DIR / "var" / "demo" / "mail")))

@@ -61,6 +61,13 @@ def read_key(directory: Path, name: str, expected: str) -> bytes:
     return key
 
 
+def destroy_key(directory: Path, name: str) -> None:
+    """Remove the secret, and what a killed `create_key` may have left of it. Idempotent."""
+    for file in (_path(directory, name), *directory.glob(f".{name}.*")):
+        file.unlink(missing_ok=True)
+    _sync(directory)
+
+
 def fingerprint(key: bytes) -> str:
     return hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()
 

@@ -23,12 +23,15 @@ class Damaged(Exception):
     """The dump is not the one that the manifest speaks of."""
 
 
-def check_empty(keys_dir: Path) -> None:
+def check_database() -> None:
     """Raises NotEmpty."""
     if connection.introspection.table_names():
         raise NotEmpty("the database has tables")
-    media = settings.MEDIA_ROOT
-    for directory in (keys_dir, media):
+
+
+def check_directories(keys_dir: Path) -> None:
+    """Raises NotEmpty."""
+    for directory in (keys_dir, Path(settings.MEDIA_ROOT)):
         if directory.is_dir() and any(directory.iterdir()):
             raise NotEmpty(f"{directory} holds something")
 
@@ -36,7 +39,8 @@ def check_empty(keys_dir: Path) -> None:
 def restore(data: Path, keys: dict[str, bytes], *, keys_dir: Path, at: datetime) -> manifest.Manifest:
     """Returns what should be there now. Raises NotEmpty, Damaged or dumping.ProgramFailed."""
     content = manifest.read(data)
-    check_empty(keys_dir)
+    check_database()
+    check_directories(keys_dir)
     if dumping.digest(data / saving.DUMP) != content.dump_sha256:
         raise Damaged
     dumping.load(data / saving.DUMP)

@@ -48,7 +48,7 @@ def opened(sealed: bytes, passphrase: bytes) -> dict[str, bytes]:
         told = json.loads(first)
         fernet = _fernet(passphrase, base64.b64decode(told["salt"]), told["cost"])
         content = json.loads(fernet.decrypt(token))
-    except (ValueError, KeyError, InvalidToken) as problem:
+    except (ValueError, KeyError, TypeError, InvalidToken) as problem:
         raise NotOpened from problem
     return {name: base64.b64decode(held) for name, held in content.items()}
 

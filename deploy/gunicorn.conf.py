@@ -16,7 +16,6 @@ graceful_timeout = 35
 max_requests, max_requests_jitter = 20_000, 2_000
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  a heartbeat, not a file
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 accesslog = None  # the site writes its own, without addresses
 logconfig_dict: dict[str, Any] = {
     "version": 1,
@@ -28,7 +27,7 @@ logconfig_dict: dict[str, Any] = {
 }
 
 
-# Set before anybody imports prometheus_client, which looks once: a place where all web processes count together.
+# A place where all web processes count together. prometheus_client looks once, when it is imported.
 if os.environ.get("METRICS_TOKEN") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kenes-metrics-")
 

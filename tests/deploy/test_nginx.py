@@ -24,9 +24,7 @@ def write_certificate(directory: Path) -> None:
     builder = builder.serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(days=1))
     certificate = builder.sign(key, hashes.SHA256())
     (directory / "fullchain.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    (directory / "key.pem").write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
+    (directory / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def test_nginx_takes_the_configuration_as_it_stands(tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""The site as an operator sets it up from .env.example, looked at by Django's own check."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from consultation.stack import places
+
+PRODUCTION = {
+    "SECRET_KEY": "8b1f0a7e5c3d49d2a6b4f1c09e7d8a35b2c4d6e8f0a1b3c5d7e9",
+    "DATABASE_URL": "postgresql://kenes@127.0.0.1:1/kenes",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "KEYS_DIR": "/srv/kenes/keys",
+    "MEDIA_DIR": "/srv/kenes/media",
+    "ALLOWED_HOSTS": "kenes.example",
+    "BASE_URL": "https://kenes.example",
+    "BEHIND_PROXY": "1",
+    "PATH": os.defpath,
+}
+
+
+def check(**changed: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(places.ROOT / "manage.py"), "check", "--deploy", "--fail-level", "WARNING"]
+    return subprocess.run(command, env=PRODUCTION | changed, capture_output=True, text=True)
+
+
+def test_the_settings_of_a_real_site_pass_the_check_for_deployment() -> None:
+    done = check()
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [({"SECRET_KEY": "short"}, "security.W009"), ({"BASE_URL": "http://kenes.example"}, "security.W004")],
+)
+def test_a_careless_setting_does_not_pass(changed: dict[str, str], fault: str) -> None:
+    done = check(**changed)
+    assert done.returncode == 1
+    assert fault in done.stderr

@@ -10,6 +10,7 @@ from consultation.stack import places
 CONFIGURATION = places.ROOT / "deploy" / "nginx" / "kenes.conf"
 FRAME = """\
 daemon off;
+user root root;
 pid {home}/nginx.pid;
 error_log stderr;
 events {{ worker_connections 512; }}
@@ -43,3 +44,11 @@ def plain(*, port: int, web: int) -> str:
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("server_name kenes.example;", "server_name localhost;")
     return text.replace("server 127.0.0.1:8000", f"server 127.0.0.1:{web}")
+
+
+def careless(site: str) -> str:
+    """As somebody might write it who believes that pages are pages: to show that the leak would be seen."""
+    for guard in ("proxy_cache_bypass", "proxy_no_cache"):
+        site = re.sub(rf"^ +{guard} .*\n", "", site, flags=re.MULTILINE)
+    believing = "proxy_cache_methods GET HEAD; proxy_ignore_headers Set-Cookie Vary Cache-Control Expires;"
+    return site.replace("proxy_cache_methods GET HEAD;", believing)

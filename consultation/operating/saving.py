@@ -55,6 +55,7 @@ def save(places: Places, *, passphrase: bytes, keys_dir: Path, at: datetime) -> 
     missing = [file.name for file in content.files if not _copied(file, places.data / MEDIA)]
     keys = _write_keys(places.keys / f"{name}{SUFFIX}", passphrase, keys_dir)
     content.write(unfinished)
+    os.sync()  # before the name says that it is whole
     finished = unfinished.rename(places.data / name)
     # What an official took away while we copied is no loss.
     lost = Attachment.objects.filter(file__in=missing).values_list("file", flat=True)
@@ -67,7 +68,8 @@ def forget(places: Places, *, keep: timedelta, at: datetime) -> int:
     oldest = (at - keep).strftime(STAMP)
     sets, keys = sets_in(places.data), sorted(places.keys.glob(f"*{SUFFIX}"))
     old = [each for each in sets[:-1] if each.name < oldest]
-    for each in old:
+    broken_off = [each for each in places.data.glob(".*.unfinished") if each.name[1:] < oldest]
+    for each in (*old, *broken_off):
         shutil.rmtree(each)
     for each in keys[:-1]:
         if each.name.removesuffix(SUFFIX) < oldest:

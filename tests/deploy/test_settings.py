@@ -20,6 +20,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "kenes.example",
     "BASE_URL": "https://kenes.example",
     "BEHIND_PROXY": "1",
+    "CONTACT_EMAIL": "people@kenes.example",
+    "OPERATOR_NAME": "The city's information centre",
     "PATH": os.defpath,
 }
 

@@ -47,9 +47,12 @@ def test_old_backups_go_with_their_keys_and_the_files_that_no_other_names(places
     keep_set(places, NOW - 31 * DAY, "a/only-old", "a/both")
     young = keep_set(places, NOW - 30 * DAY, "a/both")
     today = keep_set(places, NOW, "a/new")
+    broken_off = places.data / f".{(NOW - 31 * DAY).strftime(saving.STAMP)}.unfinished"
+    broken_off.mkdir()
 
     assert saving.forget(places, keep=30 * DAY, at=NOW) == 1
     assert left(places) == ([young, today], [young, today], ["both", "new"])
+    assert not broken_off.exists()
 
 
 def test_the_newest_backup_stays_however_old(places: saving.Places) -> None:

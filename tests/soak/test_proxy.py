@@ -7,7 +7,7 @@ import threading
 import urllib.error
 import urllib.request
 import urllib.response
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -119,23 +119,24 @@ def read_together(base_url: str, draft: str, rounds: int) -> list[Reader]:
     return readers
 
 
-def counted(web: str) -> float:
-    """Answers of /healthz, in all web processes together."""
+def figures(web: str) -> dict[tuple[str, str], float]:
+    """Of all web processes together: sums by name, and by route or state."""
     with asked(Visitor(web), "/metrics", {"Authorization": f"Bearer {TOKEN}"}) as answer:
         families = text_string_to_metric_families(answer.read().decode())
-    samples = [sample for family in families for sample in family.samples]
-    return sum(
-        each.value
-        for each in samples
-        if (each.name, each.labels.get("route")) == ("kenes_requests_total", "healthz")
-    )
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for sample in (sample for family in families for sample in family.samples):
+        sums[sample.name, sample.labels.get("route") or sample.labels.get("state", "")] += sample.value
+    return sums
 
 
 def check_metrics(web: str, times: int) -> None:
-    before = counted(web)
+    answered = ("kenes_requests_total", "healthz")
+    before = figures(web)
     for _ in range(times):
         Visitor(web).open("/healthz")
-    assert counted(web) - before == times
+    after = figures(web)
+    assert after[answered] - before[answered] == times
+    assert after["kenes_database_pool", "open"] > 0
 
 
 @contextmanager
@@ -157,11 +158,12 @@ def test_no_byte_of_one_person_is_in_the_page_of_another(account: Account) -> No
             before = read_together(web, draft, 1)[-1]
             assert not before.has_seen("Mark of")  # neither has said anything in public
             ours = proxy.plain(port=front, web=urlsplit(web).port or 0)
-            rounds = account.many(20, quick=3)
+            rounds = account.many(10, quick=2)
             with nginx_with(proxy.careless(ours), home / "careless"):
                 assert leaks(read_together(base_url, draft, 1)) != []
             with nginx_with(ours, home / "ours"):
                 readers = read_together(base_url, draft, rounds)
+                assert "@layer" in Visitor(base_url).open("/static/css/site.css").html
         answers = sum((reader.read for reader in readers), Counter[str]())
         account.did(readers=len(readers), pages=sum(answers.values()))
         account.found(**{f"cache_said_{name.lower()}": many for name, many in sorted(answers.items())})

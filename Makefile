@@ -25,7 +25,7 @@ soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick 
 	@$(PY) -m consultation.stack.nginx
 	@.venv/bin/pytest tests/soak -m soak --verbose --randomly-dont-reorganize $(ARGS)
 
-check: setup ## lint, types, import contracts, templates, migrations, translations, deploy files
+check: setup ## lint, types, import contracts, templates, migrations, translations, deploy files, a crawl in three languages
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
@@ -36,6 +36,7 @@ check: setup ## lint, types, import contracts, templates, migrations, translatio
 	@$(PY) manage.py catalogues --check
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
 	@.venv/bin/kubernetes-validate --quiet --strict $(filter-out %/kustomization.yaml,$(wildcard deploy/kubernetes/*.yaml))
+	@$(PY) -m tests.crawl
 
 format: setup ## put Python and templates in shape
 	@.venv/bin/ruff check --fix

@@ -37,6 +37,7 @@ class Own:
         self.database.popen.send_signal(signal.SIGQUIT)
         self.database.popen.wait(STOPS_WITHIN)
         self.database, _ = postgres.start(self.home)
+        connections.close_all()  # this thread's is dead
 
     def restart_broker(self) -> None:
         """It comes back at the same address and has forgotten everything."""

@@ -22,8 +22,8 @@ CHUNK = 100  # mails over one connection
 SUPPRESSED_AT = 3  # refusals without a mail accepted between them: no passing trouble
 BOUNCE_KEPT = timedelta(days=30)  # a refusal older than that says nothing about today
 
-# What `Reply.line` begins with when no address is to blame. Servers tell us only at RCPT that they don't relay
-# for us, or have us on a list of senders they refuse (RFC 3463: 5.3, 5.5 and 5.7 are about system and policy).
+# What `Reply.line` begins with when no address is to blame. That they don't relay for us, or have us on a
+# list of senders to refuse, servers say only at RCPT (RFC 3463: 5.3, 5.5 to 5.7 are no matter of addresses).
 SYSTEMIC = r"^(connect|mail|rcpt 5\d\d 5\.[3567]\.|rcpt 5(03|21|30|54) (?!\d\.)|data 5|content 5)"
 
 

@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from consultation.digests import actions
 from consultation.digests.models import Digest
+from consultation.drafts.actions import record_openings
 from consultation.drafts.models import Consultation
 from consultation.outbox.models import Bounce, OutgoingMail
 from consultation.record.queries import database_time
@@ -149,7 +150,9 @@ class Siege:
 
 @pytest.fixture
 def draft(own: Own) -> Consultation:
-    return factories.make_consultation(factories.make_authority(), at=database_time() - 3 * DAY)
+    draft = factories.make_consultation(factories.make_authority(), at=database_time() - 3 * DAY)
+    record_openings(at=database_time())  # else the tick would, and have news for everybody
+    return draft
 
 
 @pytest.fixture

@@ -77,6 +77,8 @@ class Crowd:
     rate: float  # requests a second
     answers: list[Answer] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    next_at: float = field(default_factory=time.monotonic)
 
     def press(self) -> None:
         """One thread: takes the next wish when its time has come. A wish has its time by its number."""
@@ -106,10 +108,6 @@ class Crowd:
             return 0
         finally:
             connection.close()
-
-    def __post_init__(self) -> None:
-        self.turn = threading.Lock()
-        self.next_at = time.monotonic()
 
     def between(self, since: float, until: float) -> list[Answer]:
         return [answer for answer in self.answers if since <= answer.asked_at < until]
@@ -142,7 +140,10 @@ def wishes(of: list[Resident], draft: Consultation) -> Iterator[Wish]:
     """Everybody in turn comments, then takes a position on the whole, comments, takes one on a provision …"""
     assert draft.current_version
     provisions = draft.current_version.provisions.filter(kind="paragraph").values_list("anchor", flat=True)
-    anchors = [None, *provisions]
+    return in_turn(of, [None, *provisions])
+
+
+def in_turn(of: list[Resident], anchors: list[str | None]) -> Iterator[Wish]:
     for turn in itertools.count():
         anchor = anchors[turn // 2 % len(anchors)]
         for number, resident in enumerate(of):

@@ -18,8 +18,8 @@ WHOLE = "whole"
 
 @dataclass(frozen=True)
 class Read:
-    comments: dict[str, int]  # by anchor, or WHOLE
-    positions: dict[str, tuple[int, ...]]  # only where there are figures
+    comments: dict[str, int]  # by anchor
+    positions: dict[str, tuple[int, ...]]  # by anchor, or WHOLE; only where there are figures
     reactions: dict[str, tuple[int, ...]]  # by a comment's public id, only where there are any
     words: list[str]  # of the comments on the whole
 

@@ -24,7 +24,7 @@ soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick 
 	@$(PY) -m consultation.stack.browser
 	@.venv/bin/pytest tests/soak -m soak --verbose --randomly-dont-reorganize $(ARGS)
 
-check: setup ## lint, types, import contracts, templates, migrations, translations
+check: setup ## lint, types, import contracts, templates, migrations, translations, a crawl in three languages
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
@@ -33,6 +33,7 @@ check: setup ## lint, types, import contracts, templates, migrations, translatio
 	@$(PY) manage.py check --fail-level WARNING
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py catalogues --check
+	@$(PY) -m tests.crawl
 
 format: setup ## put Python and templates in shape
 	@.venv/bin/ruff check --fix

@@ -194,4 +194,4 @@ def last_version_with(consultation: Consultation, anchor: str) -> int | None:
 
 
 def working_version(consultation: Consultation) -> DraftVersion | None:
-    return consultation.versions.filter(published_at__isnull=True).first()
+    return consultation.versions.filter(published_at__isnull=True).select_related("saved_by").first()

@@ -225,10 +225,11 @@ def load(
     text = drafts.text_of(version, language)
     counts = comments.counts_by_anchor(consultation)
     bars = votes.bars(consultation, version)
+    unmoved = Bar(exact=votes.is_exact(consultation, version))
     own = votes.own_positions(consultation, person, keys_dir) if person else {}
 
     def voice(anchor: str | None) -> Voice:
-        return Voice(anchor, counts.get(anchor, 0), bars.get(anchor) or Bar(), own.get(anchor))
+        return Voice(anchor, counts.get(anchor, 0), bars.get(anchor, unmoved), own.get(anchor))
 
     return DraftPage(
         consultation=consultation,

@@ -27,7 +27,7 @@ from consultation.comments.models import Comment
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation, DraftVersion, Provision
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
-from consultation.votes.models import Choice, Position, Tally
+from consultation.votes.models import Agreement, Choice, Position, Reaction, Tally
 from consultation.votes.rules import NEIGHBOURS_FROM, Figures
 
 # Kinds of pseudonyms: one person's position and reaction in a consultation never join.
@@ -40,11 +40,15 @@ class Bar:
     support: int = 0
     oppose: int = 0
     neutral: int = 0
-    shown: bool = False
+    exact: bool = False  # sealed; until then in steps, and nothing while there are few
 
     @property
     def total(self) -> int:
         return self.support + self.oppose + self.neutral
+
+    @property
+    def shown(self) -> bool:
+        return self.exact or self.total > 0
 
     @property
     def percentages(self) -> Figures:
@@ -67,10 +71,16 @@ class Bar:
 
 def bars(consultation: Consultation, version: DraftVersion) -> dict[str | None, Bar]:
     """By anchor. A version in which nobody has moved yet shows the figures it began with."""
+    exact = is_exact(consultation, version)
     return {
-        tally.anchor: _bar(tally.shown_support, tally.shown_oppose, tally.shown_neutral, consultation)
+        tally.anchor: Bar(tally.shown_support, tally.shown_oppose, tally.shown_neutral, exact)
         for tally in tallies_of(consultation.pk, up_to=version.number)
     }
+
+
+def is_exact(consultation: Consultation, version: DraftVersion) -> bool:
+    """Only the version that was closed on: an older one stands still as it was seen."""
+    return consultation.sealed_at is not None and version.pk == consultation.current_version_id
 
 
 def tallies_of(consultation_id: int, *, up_to: int) -> QuerySet[Tally]:
@@ -82,11 +92,6 @@ def tallies_of(consultation_id: int, *, up_to: int) -> QuerySet[Tally]:
         .values(number=Max("version__number"))
     )
     return Tally.objects.filter(consultation=consultation_id, version__number=latest)
-
-
-def _bar(support: int, oppose: int, neutral: int, consultation: Consultation) -> Bar:
-    exact = consultation.sealed_at is not None
-    return Bar(support, oppose, neutral, shown=exact or support + oppose + neutral > 0)
 
 
 def published_with_bar(
@@ -108,7 +113,7 @@ def published_with_bar(
         .annotate(neighbours=Subquery(_residents_around(OuterRef("voter_region"))))
     )
     row = rows.get(public_id=public_id)
-    bar = _bar(**row.shown_tally, consultation=row) if row.shown_tally else Bar()
+    bar = Bar(**(row.shown_tally or {}), exact=row.sealed_at is not None)
     hidden = (row.neighbours or 0) < NEIGHBOURS_FROM
     return row, bar, None if hidden else row.voter_region
 
@@ -181,14 +186,24 @@ def comment_with_reactions(public_id: str) -> Comment:
 
 
 def reaction_figures() -> dict[str, Any]:
-    """For annotating comments: what the tally says, by a join that adds no query."""
-    return {name: Coalesce(F(f"reactiontally__{name}"), 0) for name in ("agree", "disagree")}
+    """For annotating comments: what the tally shows, by a join that adds no query."""
+    return {name: Coalesce(F(f"reactiontally__shown_{name}"), 0) for name in ("agree", "disagree")}
 
 
 def own_reaction(participant: str) -> dict[str, Any]:
     """For annotating comments: what one participant thinks of each, or None."""
     mine = FilteredRelation("reaction", condition=Q(reaction__participant=participant))
     return {"reaction_of_mine": mine, "own_reaction": F("reaction_of_mine__choice")}
+
+
+def held_reaction(comment: Comment, person_id: UUID, keys_dir: Path) -> Agreement | None:
+    """None too while the key is missing, as in `own_positions`."""
+    try:
+        me = participant(comment.consultation, person_id, keys_dir, REACTION)
+    except KeyMissing:
+        return None
+    held = Reaction.objects.filter(comment=comment, participant=me).first()
+    return Agreement(held.choice) if held else None
 
 
 def comment_standing(comment_id: int) -> Comment | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from consultation.authorities.models import Authority
+from consultation.authorities.models import Authority, Topic
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
 from consultation.lib.text import clean_line
@@ -99,6 +99,24 @@ def test_what_is_in_preparation_has_no_calendar(client: Client, authority: Autho
     hidden = factories.make_working(authority, at=at).consultation
     assert client.get(path_of(hidden)).status_code == 404
     assert read(client.get("/en/drafts/calendar.ics").content)[1] == []
+
+
+def test_the_calendar_of_a_topic_or_authority_holds_its_drafts_only(
+    client: Client, open_draft: Consultation, authority: Authority, now: datetime
+) -> None:
+    topic = Topic.objects.create(slug="sight", name_kk="Көру", name_ru="Зрение", name_en="Sight")
+    other = factories.make_consultation(factories.make_authority(), at=now)
+    other.topics.add(topic)
+
+    def held(path: str) -> set[str]:
+        events = read(client.get(f"/en/{path}/calendar.ics").content)[1]
+        return {event["UID"].partition("-")[0] for event in events}
+
+    assert held("topics/sight") == {other.public_id}
+    assert held(f"authorities/{authority.slug}") == {open_draft.public_id}
+    assert held("drafts") == {open_draft.public_id, other.public_id}
+    assert client.get("/en/topics/nothing/calendar.ics").status_code == 404
+    assert client.get("/en/authorities/nobody/calendar.ics").status_code == 404
 
 
 @pytest.mark.parametrize("item_count", [1, 3, 50])

@@ -86,9 +86,9 @@ def test_a_card_says_how_many_took_part_once_ten_did(
     client: Client, open_draft: Consultation, authority: Authority, now: datetime
 ) -> None:
     assert "took a position" not in client.get("/en/").content.decode()
-    show_positions(open_draft, 15)
+    show_positions(open_draft, 1235)
     html = client.get("/en/").content.decode()
-    assert "15 people took a position" in html
+    assert "About 1,235 people took a position" in html
     assert "0 comments" in html
 
 

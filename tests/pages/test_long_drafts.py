@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import random
 import re
 from datetime import datetime, timedelta
 from html import unescape
@@ -23,49 +22,11 @@ from consultation.lib.translated import LANGUAGES
 from consultation.pages import chapters
 from consultation.votes.models import Tally
 from tests import factories
+from tests.texts import PER_CHAPTER, code
 
 pytestmark = pytest.mark.django_db
 
-PROVISIONS = 400
-PER_CHAPTER = 40
 PAGE_LIMIT = 64_000  # bytes as sent
-WORDS = [
-    "персональных",
-    "биометрических",
-    "данных",
-    "обработка",
-    "оператор",
-    "субъект",
-    "согласие",
-    "хранение",
-    "орган",
-    "жасанды",
-    "деректер",
-    "өңдеу",
-    "тұлға",
-    "жүйе",
-    "құқық",
-    "бақылау",
-    "мерзім",
-    "уәкілетті",
-    "мемлекеттік",
-    "talap",
-    "identification",
-    "authority",
-    "access",
-    "public",
-]
-
-
-def code(language: str) -> str:
-    """Different words in each paragraph, so that it does not compress better than a law would."""
-    chance = random.Random(language)
-    return "\n\n".join(
-        f"# Chapter {place // PER_CHAPTER + 1}"
-        if place % PER_CHAPTER == 0
-        else " ".join(chance.choices(WORDS, k=35)) + f" ({place})."
-        for place in range(PROVISIONS)
-    )
 
 
 @pytest.fixture

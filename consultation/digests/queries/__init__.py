@@ -1,4 +1,5 @@
 from consultation.digests.queries.following import (
+    audience,
     follows_of,
     is_following,
     is_following_subject,
@@ -12,6 +13,7 @@ __all__ = [
     "Match",
     "News",
     "Window",
+    "audience",
     "digests_to_compose",
     "follows_of",
     "is_following",

@@ -62,6 +62,7 @@ def standing(request: HttpRequest, consultation: Consultation, *, at: datetime) 
         "stage": rules.stage(consultation, at),
         "may_publish": rules.may_publish(consultation, at),
         "versions": queries.versions_of(consultation),
+        "lacking": rules.languages_lacking(consultation),
         "now": at,
     }
     return render(request, "desk/standing.html", context)

@@ -22,7 +22,7 @@ test: setup ## the whole suite on embedded services; browser journeys where ther
 
 soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick for little ones
 	@$(PY) -m consultation.stack.browser
-	@.venv/bin/pytest tests/soak -m soak --verbose --randomly-dont-reorganize $(ARGS)
+	@.venv/bin/pytest tests/soak -m soak -n 2 --dist worksteal --verbose --randomly-dont-reorganize $(ARGS)
 
 check: setup ## lint, types, import contracts, templates, migrations, translations, a crawl in three languages
 	@.venv/bin/ruff check

@@ -159,6 +159,11 @@ class Discussion:
             self.reactions[to.row.pk, person.pk] = AGREEMENTS[agreement]
             self.counted = False
 
+    def react_together(self, to: Said, agreement: int) -> None:
+        """Everybody at once, so that figures appear."""
+        for who in range(len(self.people)):
+            self.react(who, to, agreement)
+
     def publish(self, provisions: int) -> None:
         """Paragraphs come or go at the end; the others keep their anchors."""
         factories.make_next_version(self.draft, at=self.at, writing=factories.writing(provisions))

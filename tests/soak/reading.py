@@ -10,7 +10,8 @@ POSITION = re.compile(r'<div class="position" id="position-(\w+)">(.*?)</div>', 
 FIGURES = re.compile(r"(\d+) support, (\d+) oppose, (\d+) neutral")
 REACTIONS = re.compile(r'<div class="reactions" id="reactions-(\w+)">(.*?)</div>', re.DOTALL)
 AGREEMENT = re.compile(
-    r'Agree: (\d+)\. Disagree: (\d+)|class="figure">(\d+)<.*class="figure">(\d+)<', re.DOTALL
+    r'Agree: (?:about )?(\d+)\. Disagree: (?:about )?(\d+)|class="figure">≈ (\d+)<.*class="figure">≈ (\d+)<',
+    re.DOTALL,
 )
 WORDS = re.compile(r'<div class="comment-text"[^>]*><p>(.*?)</p>')
 WHOLE = "whole"

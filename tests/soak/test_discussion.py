@@ -28,7 +28,7 @@ from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation
 from consultation.votes import queries as votes
 from consultation.votes.models import Position, Reaction, ReactionTally, TallyChange
-from consultation.votes.rules import BAR_FROM, BAR_STEP
+from consultation.votes.rules import SHOWN_FROM, STEP
 from tests import factories
 from tests.soak.account import Account
 from tests.soak.discussing import Anchor, Discussion, Said
@@ -114,6 +114,12 @@ class People(RuleBasedStateMachine):
         self.did("react")
         self.world.react(who, self.one(to), agreement)
 
+    @precondition(any_said)
+    @rule(to=which, agreement=st.integers(0, 1))
+    def react_together(self, to: int, agreement: int) -> None:
+        self.did("react together")
+        self.world.react_together(self.one(to), agreement)
+
     @precondition(lambda self: not self.world.closed)
     @rule(provisions=st.integers(6, 10))
     def publish(self, provisions: int) -> None:
@@ -186,19 +192,18 @@ class People(RuleBasedStateMachine):
         return {key: value for key, value in by_anchor.items() if key in here}
 
     def figures_are_near(self, shown: dict[str, tuple[int, ...]]) -> None:
-        """Exact once closed; until then in steps, from ten on."""
-        if not self.world.counted:
-            return
-        figures = self.world.figures()
-        for anchor in self.world.anchors():
-            held: tuple[int, ...] = tuple(figures[anchor, choice] for choice in (1, 2, 3))
-            seen = shown.get(anchor or WHOLE, (0, 0, 0))
-            if self.world.closed:
-                assert seen == held
-            elif any(seen):
-                assert sum(abs(a - b) for a, b in zip(held, seen, strict=True)) < BAR_STEP
-            else:
-                assert sum(held) < BAR_FROM
+        if self.world.counted:
+            figures = self.world.figures()
+            for anchor in self.world.anchors():
+                held = tuple(figures[anchor, choice] for choice in (1, 2, 3))
+                self.is_near(held, shown.get(anchor or WHOLE, (0, 0, 0)))
+
+    def is_near(self, held: tuple[int, ...], seen: tuple[int, ...]) -> None:
+        """Exact once closed; until then rounded, from ten on."""
+        if self.world.closed:
+            assert seen == held
+        elif any(seen) or sum(held) >= SHOWN_FROM:
+            assert all(abs(a - b) < STEP and b % STEP == 0 for a, b in zip(held, seen, strict=True))
 
     def threads_are_there(self, words: list[str], reactions: dict[str, tuple[int, ...]]) -> None:
         on_whole = [said for said in self.world.said if said.row.anchor is None]
@@ -208,8 +213,9 @@ class People(RuleBasedStateMachine):
         assert sorted(words) == sorted(said.words for said in standing)
         if self.world.counted:
             given = self.world.agreements()
-            both = {said.row.public_id: tuple(given[said.row.pk, n] for n in (1, 2)) for said in standing}
-            assert reactions == {key: pair for key, pair in both.items() if any(pair)}
+            for said in standing:
+                both = tuple(given[said.row.pk, agreement] for agreement in (1, 2))
+                self.is_near(both, reactions.get(said.row.public_id, (0, 0)))
 
 
 def test_page_queries_and_rows_agree_whatever_people_do(authority: Authority, account: Account) -> None:

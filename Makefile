@@ -5,7 +5,7 @@ ARGS ?=
 # The last line of --json is the last line, under another make too.
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup demo test soak check format messages clean
+.PHONY: help setup demo test soak bench check format messages clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -23,6 +23,9 @@ test: setup ## the whole suite on embedded services; browser journeys where ther
 soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick for little ones
 	@$(PY) -m consultation.stack.browser
 	@.venv/bin/pytest tests/soak -m soak --verbose --randomly-dont-reorganize $(ARGS)
+
+bench: setup ## every figure that was promised, measured beside something plain; --only GROUP …, --json
+	@$(PY) -m bench $(ARGS)
 
 check: setup ## lint, types, import contracts, templates, migrations, translations, a crawl in three languages
 	@.venv/bin/ruff check

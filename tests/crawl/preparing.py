@@ -22,7 +22,6 @@ from consultation.digests import actions as digests
 from consultation.digests.subjects import Subject
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
-from tests import factories
 from tests.signing_in import signed_in
 
 HOST = "localhost"
@@ -32,16 +31,13 @@ MAIL = "To: a@example.kz\nSubject: 1\nDate: Sun, 22 Nov 2026 12:00:00 +0500\n\n1
 
 def prepare() -> None:
     logging.disable(logging.CRITICAL)  # refusals are part of the walk
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher"
-    ]  # a third of a second each else
+    # Else a third of a second each.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for command in ("migrate", "load_reference", "load_demo"):
         call_command(command, verbosity=0)
     (settings.DEMO_MAIL_DIR / "1.eml").write_text(MAIL)
     draft = open_draft()
     secure(official())
-    lacking = factories.make_consultation(draft.authority, at=timezone.now(), languages=("kk", "ru"))
-    Consultation.objects.filter(pk=lacking.pk).update(title_en=NEUTRAL, summary_en=NEUTRAL)
     working = drafts.start_next_version(consultation=draft)
     drafts.attach(version=working, name="1.pdf", content=b"%PDF-1.7\n%%EOF\n", at=timezone.now())
     publish_in_two_languages(official())

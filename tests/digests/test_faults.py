@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,66 +19,25 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from consultation.celery import app
 from consultation.comments.models import Comment
 from consultation.digests import actions
-from consultation.digests.models import Digest, DigestPreference, Follow
+from consultation.digests.models import Digest
 from consultation.drafts.models import Consultation
 from consultation.outbox import actions as outbox
 from consultation.outbox.models import OutgoingMail
 from consultation.record.models import Event
 from consultation.record.queries import database_time
-from consultation.stack import places, processes, valkey
+from consultation.stack import valkey
 from consultation.votes.models import Position
 from tests import factories
+from tests.digests.faults import DAY, State, Worker, fate, gather
 from tests.outbox.smtp import Server, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 READERS = 300
 WITHIN = 120.0  # seconds
-DAY = timedelta(days=1)
-State = OutgoingMail.State
-
-
-class Worker:
-    """A real Celery worker, with one sending process, on the database of this test."""
-
-    def __init__(self, home: Path, server: Server) -> None:
-        self.home = home
-        self.server = server
-        self.kills = 0
-        self.process: processes.Process | None = None
-
-    def start(self) -> None:
-        database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-        command = [sys.executable, "-m", "celery", "-A", "consultation.celery", "worker"]
-        self.process = processes.start(
-            "worker",
-            [*command, "--concurrency=1", "--loglevel=WARNING", "--without-gossip", "--without-mingle"],
-            log=self.home / "worker.log",
-            env={
-                **os.environ,
-                "DATABASE_URL": database.geturl(),
-                "EMAIL_URL": f"smtp://127.0.0.1:{self.server.port}",
-            },
-            cwd=places.ROOT,
-        )
-
-    @property
-    def running(self) -> bool:
-        return self.process is not None and self.process.running
-
-    def kill(self) -> None:
-        """All of it at once, with no time to say goodbye."""
-        assert self.process is not None
-        self.kills += 1
-        os.killpg(self.process.popen.pid, signal.SIGKILL)
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.stop(patience=5)
 
 
 @pytest.fixture
@@ -90,7 +48,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def worker(tmp_path: Path, server: Server) -> Iterator[Worker]:
-    worker = Worker(tmp_path, server)
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    worker = Worker(tmp_path, server, {"DATABASE_URL": database.geturl()})
     yield worker
     worker.stop()
 
@@ -105,23 +64,7 @@ def broker() -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def news(consultation: Consultation) -> Event:
-    """One event that everybody has followed long enough to be told of."""
-    Event.objects.all().delete()
-    now = database_time()
-    people = [User(email=f"reader{n}@example.kz", language=("kk", "ru", "en")[n % 3]) for n in range(READERS)]
-    User.objects.bulk_create(people)
-    Follow.objects.bulk_create(
-        Follow(user=one, consultation=consultation, since=now - 3 * DAY) for one in people
-    )
-    DigestPreference.objects.bulk_create(DigestPreference(user=one) for one in people)
-    return Event.objects.create(
-        kind="dates.changed",
-        subject_kind="consultation",
-        subject_id=consultation.public_id,
-        stream=consultation.stream,
-        happened_at=now - 2 * DAY,
-        recorded_at=now - 2 * DAY,
-    )
+    return gather(READERS, consultation)
 
 
 def misbehave(server: Server, worker: Worker) -> None:
@@ -188,22 +131,20 @@ def test_a_digest_survives_dying_workers_a_flushed_broker_and_a_moody_server(
     at = send_what_was_put_off(server)
 
     # Nobody got a window twice, and what is missing is known to be missing.
-    arrived = Counter(str(taken.message["Message-ID"]) for taken in server.taken)
-    mails = {mail.message_id: mail for mail in OutgoingMail.objects.all()}
-    unknown = {key for key, mail in mails.items() if mail.state == State.UNKNOWN}
-    assert (len(mails), Digest.objects.count(), set(arrived.values())) == (READERS, READERS, {1})
-    assert mails.keys() - arrived.keys() <= unknown
-    assert 1 <= len(unknown) <= worker.kills == 3
+    told = fate([server])
+    assert (len(told.mails), Digest.objects.count(), told.twice) == (READERS, READERS, set())
+    assert told.missing <= told.unknown
+    assert 1 <= len(told.unknown) <= worker.kills == 3
 
     # The next digest goes to those it may not have reached, and says what the lost one said.
-    uncertain = {mails[key].recipient for key in unknown}
+    uncertain = {told.mails[key].recipient for key in told.unknown}
     assert actions.plan(at=at + DAY) == len(uncertain)
     actions.compose(at=at + DAY)
     again = OutgoingMail.objects.filter(state=State.QUEUED)
     assert {mail.recipient for mail in again} == uncertain
     titles = {consultation.title_kk, consultation.title_ru, consultation.title_en}
     assert all(any(title in mail.text for title in titles) for mail in again)
-    assert not {mail.message_id for mail in again} & mails.keys()
+    assert not {mail.message_id for mail in again} & told.mails.keys()
 
 
 @pytest.fixture

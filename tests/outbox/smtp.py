@@ -37,6 +37,12 @@ class Taken:
         assert isinstance(parsed, EmailMessage)
         return parsed
 
+    @property
+    def message_id(self) -> str:
+        """Read without parsing the rest."""
+        headers = email.message_from_bytes(self.content.partition(b"\r\n\r\n")[0], policy=policy.default)
+        return str(headers["Message-ID"])
+
 
 @dataclass
 class Server:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from collections.abc import Mapping
@@ -15,6 +14,8 @@ from consultation.outbox.rules import Reply, Step
 
 STEP_TIMEOUT = 10  # seconds
 SERVER_CLOSES = 421
+GO_AHEAD = 354
+WELCOME = {Step.MAIL: (250,), Step.RCPT: (250, 251), Step.DATA: (GO_AHEAD,)}
 
 Line = smtplib.SMTP
 
@@ -56,32 +57,65 @@ def refusal(problem: Exception) -> Reply:
 
 def deliver(line: Line, *, sender: str, recipient: str, content: bytes) -> Reply:
     """The last answer, and the step that it answers. Never raises for what the server does."""
-    step = Step.MAIL
+    talk = Talk(line)
     try:
-        code, text = line.mail(sender)
-        if code == 250:
-            step = Step.RCPT
-            code, text = line.rcpt(recipient)
-            if code in (250, 251):
-                step = Step.DATA
-                code, text = line.docmd("DATA")
-                if code == 354:
-                    step = Step.CONTENT
-                    line.send(stuffed(content))
-                    code, text = line.getreply()
+        reply = talk.open(sender, recipient)
+        if reply.code == GO_AHEAD:
+            talk.step = Step.CONTENT
+            line.send(stuffed(content))
+            reply = talk.answer()
     except (smtplib.SMTPException, OSError) as problem:
         line.close()
-        return Reply(step, 0, f"{type(problem).__name__} {problem}")
-    if code == SERVER_CLOSES:
+        return Reply(talk.step, 0, f"{type(problem).__name__} {problem}")
+    if reply.code == SERVER_CLOSES:
         line.close()
-    elif code >= 400:
+    elif reply.code >= 400:
         forget_transaction(line)
-    return Reply(step, max(code, 0), words(text))
+    return reply
+
+
+class Talk:
+    """One mail's conversation. `step` is the one whose answer comes next."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.step = Step.MAIL
+
+    def open(self, sender: str, recipient: str) -> Reply:
+        """Up to the content, which the server awaits if it said GO_AHEAD; in one go if it takes that."""
+        commands = (f"MAIL FROM:<{sender}>\r\n", f"RCPT TO:<{recipient}>\r\n", "DATA\r\n")
+        if self.line.has_extn("pipelining"):
+            self.line.send("".join(commands))
+            return self.answers_to_all()
+        for self.step, command in zip(WELCOME, commands, strict=True):
+            self.line.send(command)
+            reply = self.answer()
+            if reply.code not in WELCOME[self.step]:
+                break
+        return reply
+
+    def answers_to_all(self) -> Reply:
+        """The first that is no welcome, else the last. Those that follow a refusal are heard all the same."""
+        refused: Reply | None = None
+        for self.step in WELCOME:
+            reply = self.answer()
+            if refused is None and reply.code not in WELCOME[self.step]:
+                refused = reply
+            if reply.code == SERVER_CLOSES:
+                break
+        if refused and reply.code == GO_AHEAD:
+            self.line.send(".\r\n")  # it awaits a mail for nobody
+            self.answer()
+        return refused or reply
+
+    def answer(self) -> Reply:
+        code, text = self.line.getreply()
+        return Reply(self.step, max(code, 0), words(text))
 
 
 def stuffed(content: bytes) -> bytes:
     """With lines that begin with a dot guarded, and the line of one dot that ends it."""
-    guarded = re.sub(rb"(?m)^\.", b"..", content)
+    guarded = (b"\n" + content).replace(b"\n.", b"\n..")[1:]
     return guarded + (b"" if guarded.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 

@@ -14,8 +14,8 @@ from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import BadHeaderError
-from django.utils.crypto import salted_hmac
 
+from consultation.lib import hmacs
 from consultation.outbox.models import OutgoingMail
 
 HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post", "Reply-To", "Auto-Submitted", "Precedence")
@@ -52,8 +52,8 @@ class Letter:
 
 
 def message_id(key: str) -> str:
-    _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    digest = salted_hmac("kenes.outbox.message-id", key, algorithm="sha256").hexdigest()
+    _, sender = parts_of(settings.DEFAULT_FROM_EMAIL)
+    digest = hmacs.digest("kenes.outbox.message-id", key).hex()
     return f"<{digest[:40]}@{sender.rpartition('@')[2] or 'localhost'}>"
 
 
@@ -150,8 +150,14 @@ def part(kind: str, content: str) -> bytes:
 
 
 @lru_cache(maxsize=8)
+def parts_of(sender: str) -> tuple[str, str]:
+    """Name and address."""
+    return parseaddr(sender)
+
+
+@lru_cache(maxsize=8)
 def sender_of(sender: str) -> str:
-    return formataddr(parseaddr(sender))
+    return formataddr(parts_of(sender))
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from typing import Any
 
 from consultation.outbox import delivery, message, queries, rules
@@ -69,5 +68,5 @@ def send(mail: Claimed, line: delivery.Line, *, at: datetime) -> Reply:
         return Reply(Step.RCPT, 0, "suppressed")
     if at >= mail.claimed_at + SENDER_PRESUMED_DEAD and not queries.is_being_sent(mail.pk):
         return Reply(Step.RCPT, 0, "swept before it was sent")
-    _, sender = parseaddr(mail.sender)
+    _, sender = message.parts_of(mail.sender)
     return delivery.deliver(line, sender=sender, recipient=mail.recipient, content=message.wire(mail))

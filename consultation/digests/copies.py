@@ -56,5 +56,5 @@ class Form:
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
             priority=OutgoingMail.Priority.DIGEST,
-            key=f"digest/{due.recipient_id}/{due.window_from.timestamp()}",
+            key=f"digest/{due.recipient_id}/{due.began}",
         )

@@ -107,7 +107,7 @@ class Writer:
     def section(self, due: Due, match: Match, window: Window, happening: Happening, news: News) -> Section:
         consultation = match.consultation
         comments = news.comments.get(window, 0)
-        key = (happening.keys, comments, match.chosen, match.anchors, due.language, due.time_zone)
+        key = (happening.keys, comments, match.follows, due.language, due.time_zone)
         section = self.sections.get(key)
         if section is None:
             with translation.override(due.language), timezone.override(rules.zone(due.time_zone)):

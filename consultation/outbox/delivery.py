@@ -18,6 +18,8 @@ GO_AHEAD = 354
 WELCOME = {Step.MAIL: (250,), Step.RCPT: (250, 251), Step.DATA: (GO_AHEAD,)}
 
 Line = smtplib.SMTP
+Answer = tuple[int, bytes]
+NONE_YET: Answer = (0, b"")
 
 
 class NotConnected(Exception):
@@ -59,58 +61,67 @@ def deliver(line: Line, *, sender: str, recipient: str, content: bytes) -> Reply
     """The last answer, and the step that it answers. Never raises for what the server does."""
     talk = Talk(line)
     try:
-        reply = talk.open(sender, recipient)
-        if reply.code == GO_AHEAD:
+        code, text = talk.open(sender, recipient)
+        if code == GO_AHEAD:
             talk.step = Step.CONTENT
             line.send(stuffed(content))
-            reply = talk.answer()
+            code, text = answer(line)
     except (smtplib.SMTPException, OSError) as problem:
         line.close()
         return Reply(talk.step, 0, f"{type(problem).__name__} {problem}")
-    if reply.code == SERVER_CLOSES:
+    if code == SERVER_CLOSES:
         line.close()
-    elif reply.code >= 400:
+    elif code >= 400:
         forget_transaction(line)
-    return reply
+    return Reply(talk.step, max(code, 0), words(text))
 
 
 class Talk:
-    """One mail's conversation. `step` is the one whose answer comes next."""
+    """One mail's conversation. `step` is the one whose answer counts."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
         self.step = Step.MAIL
 
-    def open(self, sender: str, recipient: str) -> Reply:
-        """Up to the content, which the server awaits if it said GO_AHEAD; in one go if it takes that."""
+    def open(self, sender: str, recipient: str) -> Answer:
+        """Up to the content, which the server awaits if it says GO_AHEAD; in one go if it takes that."""
         commands = (f"MAIL FROM:<{sender}>\r\n", f"RCPT TO:<{recipient}>\r\n", "DATA\r\n")
         if self.line.has_extn("pipelining"):
             self.line.send("".join(commands))
-            return self.answers_to_all()
+            return self.answer_to_all()
+        said = NONE_YET
         for self.step, command in zip(WELCOME, commands, strict=True):
             self.line.send(command)
-            reply = self.answer()
-            if reply.code not in WELCOME[self.step]:
+            said = answer(self.line)
+            if said[0] not in WELCOME[self.step]:
                 break
-        return reply
+        return said
 
-    def answers_to_all(self) -> Reply:
-        """The first that is no welcome, else the last. Those that follow a refusal are heard all the same."""
-        refused: Reply | None = None
-        for self.step in WELCOME:
-            reply = self.answer()
-            if refused is None and reply.code not in WELCOME[self.step]:
-                refused = reply
-            if reply.code == SERVER_CLOSES:
+    def answer_to_all(self) -> Answer:
+        """The first that is no welcome, else the last. Those after a refusal are heard all the same."""
+        refusal = said = NONE_YET
+        for step in WELCOME:
+            if refusal is NONE_YET:
+                self.step = step
+            said = answer(self.line)
+            if refusal is NONE_YET and said[0] not in WELCOME[step]:
+                refusal = said
+            if said[0] == SERVER_CLOSES:
                 break
-        if refused and reply.code == GO_AHEAD:
+        if refusal is NONE_YET:
+            return said
+        if said[0] == GO_AHEAD:
             self.line.send(".\r\n")  # it awaits a mail for nobody
-            self.answer()
-        return refused or reply
+            answer(self.line)
+        return refusal
 
-    def answer(self) -> Reply:
-        code, text = self.line.getreply()
-        return Reply(self.step, max(code, 0), words(text))
+
+def answer(line: Line) -> Answer:
+    """As `getreply` gives it, which for the usual answer of one line takes three times as long."""
+    waiting = line.file.peek() if line.file else b""
+    if waiting[3:4] == b" " and waiting[:3].isdigit() and b"\n" in waiting:
+        return int(waiting[:3]), line.file.readline()[4:]
+    return line.getreply()
 
 
 def stuffed(content: bytes) -> bytes:

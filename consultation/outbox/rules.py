@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from consultation.outbox.models import OutgoingMail
 
@@ -34,8 +34,7 @@ class Step(StrEnum):
     CONTENT = "content"  # from the first byte of content to the server's answer
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     step: Step
     code: int  # 0: none came
     text: str = ""

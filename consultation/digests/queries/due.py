@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import connection
 
 from consultation.digests.models import DigestPreference
+from consultation.lib import statements
 
 # Tuples, not models: of a million digests each costs a few microseconds here, and a model ten times that.
 DUE = """
-SELECT digest.id, digest.recipient_id, digest.window_from, digest.window_to, digest.news_from,
+SELECT digest.id, digest.recipient_id, extract(epoch FROM digest.window_from)::text,
+    digest.window_to::text, digest.news_from::text,
     reader.email, reader.public_id, reader.language, reader.time_zone,
     CASE WHEN reader.is_active THEN coalesce(preference.frequency, 'off') ELSE 'off' END
 FROM consultation_digest digest
@@ -28,7 +30,7 @@ class Due(NamedTuple):
 
     pk: int
     recipient_id: int
-    window_from: datetime
+    began: str  # which of the recipient's windows
     window_to: datetime
     news_from: datetime
     email: str
@@ -46,4 +48,6 @@ def digests_to_compose(limit: int) -> list[Due]:
     """Locked; those that somebody else composes are left out."""
     with connection.cursor() as cursor:
         cursor.execute(DUE, [limit])
-        return [Due(*row) for row in cursor]
+        return [
+            Due(*row[:3], statements.moment(row[3]), statements.moment(row[4]), *row[5:]) for row in cursor
+        ]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,20 +30,19 @@ class Followed(NamedTuple):
         return self[:2]
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A consultation that somebody follows, however many of their follows it matches."""
 
     consultation: Consultation
     since: datetime  # the earliest of those follows
     follows: tuple[Followed, ...]
 
-    @cached_property
+    @property
     def chosen(self) -> bool:
         """Itself or a provision of it, not only its topic, place or authority."""
         return any(followed.kind == "draft" for followed in self.follows)
 
-    @cached_property
+    @property
     def anchors(self) -> tuple[str, ...]:
         """The provisions followed."""
         return tuple(followed.anchor for followed in self.follows if followed.anchor)

@@ -44,7 +44,7 @@ def sections_for(user: User, *, since: datetime, at: datetime) -> list[Section]:
     unsent = queries.Due(
         pk=0,
         recipient_id=user.pk,
-        window_from=since,
+        began="",
         window_to=at,
         news_from=since,
         email=user.email,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
+from consultation.lib import statements
 from consultation.outbox.models import OutgoingMail
 
 SENDING_LIMIT = 90  # seconds; above the sum of delivery.STEP_TIMEOUT over all steps of one mail
@@ -19,26 +20,26 @@ SENDERS = "hashtext('outbox.senders')"  # the space of their advisory locks
 
 # One commit for a mail: it settles the one before, and marks the next as `sending`. That mark must outlive
 # a crash of the database, hence synchronous_commit, whatever the server's own setting.
-CLAIM = """
+CLAIM = b"""
 WITH durable AS (SELECT set_config('synchronous_commit', 'on', true)),
 settled AS (
     UPDATE consultation_outgoingmail
-    SET state = 'sent', settled_at = %(at)s, last_reply = %(reply)s, text = '', html = '', headers = '{}'
-    WHERE id = %(sent)s AND state = 'sending'
+    SET state = 'sent', settled_at = $1::timestamptz, last_reply = $4, text = '', html = '', headers = '{}'
+    WHERE id = $3::bigint AND state = 'sending'
 )
 UPDATE consultation_outgoingmail AS mail
-SET state = 'sending', attempts = attempts + 1, last_attempt_at = %(at)s, held_by = %(sender)s
+SET state = 'sending', attempts = attempts + 1, last_attempt_at = $1::timestamptz, held_by = $2::integer
 FROM durable
 WHERE mail.id = (
     SELECT id FROM consultation_outgoingmail
-    WHERE state = 'queued' AND due_at <= %(at)s
+    WHERE state = 'queued' AND due_at <= $1::timestamptz
     ORDER BY priority, due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING mail.id, mail.priority, mail.recipient, mail.sender, mail.subject, mail.language, mail.text, mail.html,
-    mail.headers, mail.message_id, mail.queued_at, mail.attempts, mail.last_attempt_at, EXISTS (
-        SELECT FROM consultation_bounce bounce
-        WHERE bounce.address = mail.recipient AND bounce.suppressed_at IS NOT NULL
-    )
+RETURNING mail.id, mail.priority, mail.attempts, EXISTS (
+    SELECT FROM consultation_bounce bounce
+    WHERE bounce.address = mail.recipient AND bounce.suppressed_at IS NOT NULL
+), mail.recipient, mail.sender, mail.subject, mail.language, mail.text, mail.html, mail.message_id,
+    mail.queued_at, mail.headers
 """
 
 
@@ -47,18 +48,18 @@ class Claimed(NamedTuple):
 
     pk: int
     priority: int
+    attempts: int
+    suppressed: bool
+    claimed_at: datetime
     recipient: str
     sender: str
     subject: str
     language: str
     text: str
     html: str
-    headers: dict[str, str]
     message_id: str
     queued_at: datetime
-    attempts: int
-    claimed_at: datetime
-    suppressed: bool
+    headers: dict[str, str]
 
     @property
     def unwanted(self) -> bool:
@@ -72,10 +73,26 @@ def claim(
 
     `sender` is the number under which we are `present`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"at": at, "sender": sender, "sent": sent, "reply": reply})
-        row = cursor.fetchone()
-    return Claimed(*row[:8], json.loads(row[8]), *row[9:]) if row else None
+    row = statements.first_row(
+        CLAIM, at.isoformat().encode(), written(sender), written(sent), reply.encode()
+    )
+    if row is None:
+        return None
+    pk, priority, attempts, suppressed, *words, queued_at, headers = (str(value, "utf-8") for value in row)
+    return Claimed(
+        int(pk),
+        int(priority),
+        int(attempts),
+        suppressed == "t",
+        at,
+        *words,
+        statements.moment(queued_at),
+        json.loads(headers),
+    )
+
+
+def written(number: int | None) -> bytes | None:
+    return None if number is None else b"%d" % number
 
 
 def outlast(cursor: CursorWrapper, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class Bench:
 def bench() -> Iterator[Bench]:
     """PostgreSQL with fsync on. Call it once in a process, before anything of Django's is used."""
     with runs.fresh(PARENT) as home, ExitStack() as parts:
+        parts.callback(shutil.copytree, home / "logs", PARENT / "logs", dirs_exist_ok=True)
         progress("  starting PostgreSQL and Valkey …")
         database, database_url = postgres.start(home)
         parts.callback(database.stop)

@@ -6,14 +6,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from statistics import median
 
 from bench import cpu
 from bench.asking import Client, request
+from bench.measuring import Rounds
 from bench.reporting import progress
 from bench.running import Bench
 from consultation.stack import ports, processes, programs
 
 BARE = request("/")
+WARMING_UP = 32  # questions, so that each worker has seen one before it counts
 AT_LEAST = 0.6  # seconds of processor time in one measurement: the kernel counts in hundredths
 SHARED = "processor time of web workers and database"
 
@@ -36,14 +39,16 @@ class Served:
 
     def steady(self, question: bytes, expected: int = 200) -> Callable[[], float]:
         """A cost for measuring by turns: one question, asked as often as it takes to be sure."""
-        count = self._enough(question, expected)
-        return lambda: self.cost([question] * count, expected)
+        return self.varied(lambda count: [question] * count, expected)
 
-    def _enough(self, question: bytes, expected: int) -> int:
-        count = 16
-        while (cost := self.cost([question] * count, expected) * count) < AT_LEAST / 4:
+    def varied(self, questions: Callable[[int], Sequence[bytes]], expected: int = 200) -> Callable[[], float]:
+        """The same for questions that differ: `questions` makes so many."""
+        self.cost(questions(WARMING_UP), expected)
+        count = WARMING_UP
+        while (used := self.cost(questions(count), expected) * count) < AT_LEAST / 4:
             count *= 2
-        return max(16, int(count * AT_LEAST / cost))
+        enough = max(WARMING_UP, int(count * AT_LEAST / used))
+        return lambda: self.cost(questions(enough), expected)
 
     def workers(self) -> list[int]:
         return cpu.children(self.process.popen.pid)
@@ -72,6 +77,12 @@ def site(bench: Bench) -> Iterator[Served]:
 def bare(bench: Bench) -> Iterator[Served]:
     with served(bench, "bare", "bench.bare") as its:
         yield its
+
+
+def compared(rounds: Rounds) -> str:
+    """In plain units, for people: the ratio is what counts."""
+    ours, theirs = (round(median(costs) * 1e6) for costs in (rounds.subject, rounds.baseline))
+    return f"{ours} µs beside {theirs} µs of {SHARED}"
 
 
 def rate(served: Served, question: bytes, seconds: float = 2.0) -> float:

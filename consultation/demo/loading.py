@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,18 +13,31 @@ from django.db.models import F
 from accounts.models import User
 from consultation.authorities.models import Authority, Territory, Topic
 from consultation.demo import texts
+from consultation.demo.following import follow
+from consultation.demo.living import Resident, settle
 from consultation.demo.people import ROLES
 from consultation.demo.plans import ALMATY, PLANS, Plan
-from consultation.demo.signing_up import make_officials, make_residents, make_roles
-from consultation.demo.taking_part import post_comments, take_positions
-from consultation.digests.models import DigestPreference, Follow
+from consultation.demo.saying import post_comments
+from consultation.demo.signing_up import make_crowd, make_officials, make_roles, make_speakers
+from consultation.demo.voting import react, take_positions
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.record.models import Event
 from consultation.votes import actions as votes
 
 PREPARED_FOR = timedelta(days=3)
-FOLLOWERS = 40
+HOMES_SEED = 20_261_201
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """Who is in the demo before anything is published."""
+
+    roles: dict[str, User]
+    officials: dict[str, User]  # by authority
+    speakers: dict[str, User]  # by display name; roles speak too
+    active: list[Resident]  # roles that take part as residents do
+    residents: list[Resident]
 
 
 @transaction.atomic
@@ -32,16 +46,25 @@ def load(*, keys_dir: Path, at: datetime) -> Consultation | None:
     if User.objects.filter(email=ROLES[0].email).exists():
         return None
     take_ones_time()
-    roles = make_roles()
-    officials = {**make_officials(), ALMATY.authority: roles["official"]}
-    residents = make_residents()
-    loaded = {
-        plan.name: consult(plan, officials[plan.authority], residents, keys_dir=keys_dir, at=at)
-        for plan in PLANS
-    }
-    follow(loaded[ALMATY.name], [*residents.values()][:FOLLOWERS], roles["emma"], at=ALMATY.opens_at(at))
+    everybody = sign_up()
+    loaded = {plan.name: consult(plan, everybody, keys_dir=keys_dir, at=at) for plan in PLANS}
+    follow(loaded, everybody.roles, [each.user for each in everybody.residents], at=at)
     leave_in_the_past(loaded.values(), at=at)
     return loaded[ALMATY.name]
+
+
+def sign_up() -> Everybody:
+    roles, speakers = make_roles(), make_speakers()
+    crowd = make_crowd(speakers)
+    homes = {roles[role.key]: role.lives_in for role in ROLES if role.lives_in}
+    settled = settle(homes, [*speakers.values()], [*crowd.values()], seed=HOMES_SEED)
+    return Everybody(
+        roles=roles,
+        officials={**make_officials(), ALMATY.authority: roles["official"]},
+        speakers={**speakers, **{user.display_name: user for user in roles.values()}},
+        active=settled[: len(homes)],
+        residents=settled[len(homes) :],
+    )
 
 
 def take_ones_time() -> None:
@@ -50,29 +73,32 @@ def take_ones_time() -> None:
         cursor.execute("SET LOCAL transaction_timeout = 0")
 
 
-def consult(
-    plan: Plan, official: User, residents: dict[str, User], *, keys_dir: Path, at: datetime
-) -> Consultation:
+def consult(plan: Plan, everybody: Everybody, *, keys_dir: Path, at: datetime) -> Consultation:
     """One draft from its publication to now, or to its closing."""
+    official = everybody.officials[plan.authority]
     consultation = publish_draft(plan, official, keys_dir=keys_dir, at=at)
-    post_comments(plan, consultation, residents, at=at)
-    take_positions(plan, consultation, [*residents.values()], keys_dir=keys_dir)
+    said = post_comments(plan, consultation, everybody.speakers, official, at=at)
+    if plan.voters:
+        people = everybody.active, everybody.residents
+        take_positions(plan, consultation, *people, keys_dir=keys_dir)
+        react(plan, consultation, said, *people, keys_dir=keys_dir)
     votes.count(at=at)
+    drafts.record_closings_soon(at=min(at, plan.closes_at(at) - drafts.CLOSES_SOON))
     votes.close(at=min(at, plan.closes_at(at)))
     return consultation
 
 
 def publish_draft(plan: Plan, official: User, *, keys_dir: Path, at: datetime) -> Consultation:
-    working = write_draft(plan, official, at=plan.opens_at(at) - PREPARED_FOR)
+    working = write_draft(plan, official, at=plan.published_at(at) - PREPARED_FOR)
     version = drafts.publish(
         version=working,
         official=official,
-        opens_at=None,
+        opens_at=plan.opens_at(at),
         closes_at=plan.closes_at(at),
         answer_by=plan.answer_by(at),
         revision=working.revision,
         keys_dir=keys_dir,
-        at=plan.opens_at(at),
+        at=plan.published_at(at),
     )
     return Consultation.objects.select_related("current_version").get(pk=version.consultation_id)
 
@@ -95,16 +121,8 @@ def write_draft(plan: Plan, official: User, *, at: datetime) -> DraftVersion:
     )
 
 
-def follow(consultation: Consultation, residents: list[User], quiet: User, *, at: datetime) -> None:
-    Follow.objects.bulk_create(
-        Follow(user=user, consultation=consultation, since=at) for user in [*residents, quiet]
-    )
-    DigestPreference.objects.bulk_create(DigestPreference(user=user) for user in residents)
-    DigestPreference.objects.create(user=quiet, frequency=DigestPreference.Frequency.OFF)
-
-
 def leave_in_the_past(consultations: Iterable[Consultation], *, at: datetime) -> None:
-    """The first mail anybody gets tells what a visitor of the demo does now, openings included."""
+    """Recorded when it happened, or everybody's first mail would tell of it as of today."""
     drafts.record_openings(at=at)
     streams = [consultation.stream for consultation in consultations]
     Event.objects.filter(stream__in=streams).update(recorded_at=F("happened_at"))

@@ -19,6 +19,7 @@ class Role:
     language: str
     does: Promise | str
     lands_on: str = "pages:front"
+    lives_in: str = ""  # the code of the place; takes part as residents do, where there is one
 
     @property
     def email(self) -> str:
@@ -30,8 +31,8 @@ DESK = "desk:home"
 ROLES = (
     Role("official", "Гүлнар Сейітқали", "kk", _("Official: publishes drafts for the department"), DESK),
     Role("colleague", "Олег Ким", "ru", _("Official: her colleague in the same department"), DESK),
-    Role("aigerim", "Айгерім Н.", "kk", _("Resident who reads in Kazakh")),
-    Role("ivan", "Иван П.", "ru", _("Resident who reads in Russian")),
+    Role("aigerim", "Айгерім Н.", "kk", _("Resident who reads in Kazakh"), lives_in="KZ-75-BOS"),
+    Role("ivan", "Иван П.", "ru", _("Resident who reads in Russian"), lives_in="KZ-75-ALM"),
     Role("emma", "Emma W.", "en", _("Resident who reads in English; follows the draft, mail switched off")),
     Role("moderator", "Дәурен М.", "kk", _("Moderator")),
     Role("operator", "Оператор", "ru", _("Operator: runs the site")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -11,31 +11,50 @@ from django.utils import timezone
 Leaning = tuple[int, int, int]  # weights of support, oppose, neutral
 
 
+MORNING, EVENING = 9, 18  # when officials publish, and when a consultation closes
+AWAKE = 14  # hours a day
+
+
 @dataclass(frozen=True)
 class Plan:
     name: str  # of its texts
-    comments: str  # the table of what is said about it
     authority: str
     territory: str
     topics: tuple[str, ...]
-    opened_ago: timedelta  # longer than the latest comment
+    published_ago: timedelta  # in whole days; more of them than the latest comment came after
     open_for: timedelta
-    seed: int  # made-up opinions, the same on every load
-    usual: Leaning
-    leanings: Mapping[int | None, Leaning]  # where it is unusual: places in the text; none: the whole
-    voters: int | None = None  # how many residents take a position; none: everybody
+    opens_in: timedelta | None = None  # from now; none: it opened when it was published
     answers_within: timedelta | None = None  # of its closing
+    comments: str = ""  # the table of what is said about it; none: nobody has spoken yet
+    seed: int = 0  # made-up opinions, the same on every load
+    voters: int = 0  # how many residents take a position on the whole
+    pull: int = 1  # how much sooner those take part who live there
+    usual: Leaning = (1, 1, 1)
+    # Where it is unusual: places in the text; none: the whole.
+    leanings: Mapping[int | None, Leaning] = field(default_factory=dict)
+
+    def published_at(self, at: datetime) -> datetime:
+        return on_the_hour(at - self.published_ago, MORNING)
 
     def opens_at(self, at: datetime) -> datetime:
-        return at - self.opened_ago
+        return self.published_at(at) if self.opens_in is None else on_the_hour(at + self.opens_in, MORNING)
 
     def closes_at(self, at: datetime) -> datetime:
         """At the end of a working day."""
-        closing = timezone.localtime(self.opens_at(at) + self.open_for)
-        return closing.replace(hour=18, minute=0, second=0, microsecond=0)
+        return on_the_hour(self.opens_at(at) + self.open_for, EVENING)
+
+    def said_at(self, hours_after: int, minute: int, at: datetime) -> datetime:
+        """Nobody writes at night: each 24 hours after the opening stand for the waking hours of a day."""
+        days, hours = divmod(hours_after, 24)
+        awake = timedelta(hours=hours * AWAKE / 24, minutes=minute)
+        return self.opens_at(at) + timedelta(days=days) + awake
 
     def answer_by(self, at: datetime) -> date | None:
         return (self.closes_at(at) + self.answers_within).date() if self.answers_within else None
+
+
+def on_the_hour(at: datetime, hour: int) -> datetime:
+    return timezone.localtime(at).replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 ALMATY = Plan(
@@ -44,9 +63,11 @@ ALMATY = Plan(
     authority="almaty-digitalisation",
     territory="KZ-75",
     topics=("digital-rights", "public-safety"),
-    opened_ago=timedelta(days=7),
+    published_ago=timedelta(days=7),
     open_for=timedelta(days=28),
     seed=20_261_122,
+    voters=1_260,
+    pull=4,
     usual=(40, 34, 26),
     leanings={
         None: (38, 50, 12),
@@ -66,9 +87,10 @@ BIOMETRICS = Plan(
     authority="ministry-ai-digital",
     territory="KZ",
     topics=("digital-rights", "public-safety"),
-    opened_ago=timedelta(days=10),
+    published_ago=timedelta(days=10),
     open_for=timedelta(days=28),
     seed=20_261_112,
+    voters=1_540,
     usual=(52, 22, 26),
     leanings={
         None: (58, 28, 14),
@@ -92,9 +114,11 @@ COURTYARDS = Plan(
     authority="almaty-akimat",
     territory="KZ-75-BOS",
     topics=("housing", "public-safety"),
-    opened_ago=timedelta(days=40),
+    published_ago=timedelta(days=40),
     open_for=timedelta(days=35),
     seed=20_261_013,
+    voters=640,
+    pull=4,
     usual=(54, 24, 22),
     leanings={
         None: (60, 30, 10),
@@ -105,8 +129,18 @@ COURTYARDS = Plan(
         13: (26, 62, 12),  # 450 tenge a month
         14: (68, 8, 24),  # a second vote
     },
-    voters=60,
     answers_within=timedelta(days=30),
 )
 
-PLANS = (COURTYARDS, BIOMETRICS, ALMATY)  # in the order in which they opened
+CODE = Plan(
+    name="code",
+    authority="ministry-ai-digital",
+    territory="KZ",
+    topics=("digital-rights", "public-safety"),
+    published_ago=timedelta(days=2),
+    opens_in=timedelta(days=5),
+    open_for=timedelta(days=84),
+    answers_within=timedelta(days=40),  # as the draft itself would have it
+)
+
+PLANS = (COURTYARDS, BIOMETRICS, ALMATY, CODE)  # in the order in which they were published

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
 from consultation.authorities.models import Authority, Membership
-from consultation.demo import people, texts
+from consultation.demo import crowd, people, texts
 from consultation.demo.people import OFFICIALS, ROLES
 from consultation.demo.plans import ALMATY, PLANS
+from consultation.demo.saying import rows_of
+
+RESIDENTS = 2_000
 
 
 def make_roles() -> dict[str, User]:
@@ -41,18 +46,24 @@ def serving(user: User, authority: str) -> Membership:
     )
 
 
-def make_residents() -> dict[str, User]:
+def make_speakers() -> dict[str, User]:
     """By display name. They read in the language they comment in, else their place in the list decides."""
-    speaks = {
-        row["author"]: row["language"] for plan in PLANS for row in texts.table(plan.comments)["comments"]
-    }
+    speaks = {row["author"]: row["language"] for plan in PLANS for row in rows_of(plan)}
     names = texts.table("residents")["names"]
-    made = make_people(
-        {
-            f"resident{n:03}{people.ADDRESS}": (name, speaks.get(name, ("kk", "ru", "kk", "ru", "en")[n % 5]))
-            for n, name in enumerate(names, 1)
-        }
+    return make_residents(
+        [(name, speaks.get(name, ("kk", "ru", "kk", "ru", "en")[n % 5])) for n, name in enumerate(names)],
+        start=1,
     )
+
+
+def make_crowd(speakers: dict[str, User]) -> dict[str, User]:
+    """Those who are never heard, by display name."""
+    told = crowd.names_and_languages(RESIDENTS - len(speakers), taken={*speakers})
+    return make_residents(told, start=len(speakers) + 1)
+
+
+def make_residents(told: Sequence[tuple[str, str]], *, start: int) -> dict[str, User]:
+    made = make_people({f"resident{n:04}{people.ADDRESS}": named for n, named in enumerate(told, start)})
     return {user.display_name: user for user in made.values()}
 
 

@@ -61,6 +61,14 @@ def read_key(directory: Path, name: str, expected: str) -> bytes:
     return key
 
 
+def key_written_at(directory: Path, name: str) -> int | None:
+    """In nanoseconds; None if there is no such secret. Spares reading it only to see that it is there."""
+    try:
+        return _path(directory, name).stat().st_mtime_ns
+    except OSError:
+        return None
+
+
 def fingerprint(key: bytes) -> str:
     return hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()
 

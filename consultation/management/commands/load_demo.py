@@ -10,7 +10,9 @@ from consultation.demo import loading
 
 
 class Command(BaseCommand):
-    help = "Load the demo: three drafts, their comments, 200 residents. Loading twice changes nothing."
+    help = (
+        "Load the demo: drafts in different stages, what 2,000 residents say and hold of them. Twice is once."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:

@@ -129,7 +129,8 @@ def in_envelope(due: Due, told: list[tuple[Match, Section]], named: dict[Key, Na
     gaps = Gaps()
     stop = links.absolute("digests:unsubscribe", gaps.token(links.EVERYTHING))
     stopping = [
-        [stop_of(named, followed, match.consultation, gaps) for followed in match.follows] for match, _ in told
+        [stop_of(named, followed, match.consultation, gaps) for followed in match.follows]
+        for match, _ in told
     ]
     sections = [section for _, section in told]
     subject = gettext("Keñes: news on what you follow")

@@ -24,8 +24,7 @@ SUBJECT_MAX = 400
 BASE64_LINE = 76
 PART_HEAD = {
     kind: (
-        f'Content-Type: text/{kind}; charset="utf-8"\r\n'
-        "Content-Transfer-Encoding: base64\r\n\r\n"
+        f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
     ).encode()
     for kind in ("plain", "html")
 }
@@ -76,6 +75,12 @@ def canonical(address: str) -> str:
     return f"{local}@{host}"
 
 
+@lru_cache(maxsize=64)
+def shared_line(name: str, value: str) -> str:
+    """`one_line`, for what many mails have alike."""
+    return one_line(name, value)
+
+
 def one_line(name: str, value: str) -> str:
     """`value`, fit for a header. Raises BadHeaderError."""
     if LINE_ENDS.search(value):
@@ -85,8 +90,6 @@ def one_line(name: str, value: str) -> str:
 
 def storable(text: str) -> str:
     """Without what PostgreSQL or UTF-8 cannot hold."""
-    if text.isascii() and "\x00" not in text:
-        return text
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 

@@ -67,7 +67,9 @@ def followed(
         return Followed("draft", draft, anchor)
     if topic:
         return Followed("topic", topic, None)
-    return Followed("territory", territory, None) if territory else Followed("authority", authority or 0, None)
+    return (
+        Followed("territory", territory, None) if territory else Followed("authority", authority or 0, None)
+    )
 
 
 def keys_by_kind(follows: Follows) -> dict[str, set[int]]:

@@ -20,7 +20,9 @@ SENDERS = "hashtext('outbox.senders')"  # the space of their advisory locks
 
 # One commit for a mail: it settles the one before, and marks the next as `sending`. That mark must outlive
 # a crash of the database, hence synchronous_commit, whatever the server's own setting.
-CLAIM = b"""
+CLAIM = statements.Statement(
+    "claim_mail",
+    """
 WITH durable AS (SELECT set_config('synchronous_commit', 'on', true)),
 settled AS (
     UPDATE consultation_outgoingmail
@@ -40,7 +42,8 @@ RETURNING mail.id, mail.priority, mail.attempts, EXISTS (
     WHERE bounce.address = mail.recipient AND bounce.suppressed_at IS NOT NULL
 ), mail.recipient, mail.sender, mail.subject, mail.language, mail.text, mail.html, mail.message_id,
     mail.queued_at, mail.headers
-"""
+""",
+)
 
 
 class Claimed(NamedTuple):
@@ -73,9 +76,7 @@ def claim(
 
     `sender` is the number under which we are `present`.
     """
-    row = statements.first_row(
-        CLAIM, at.isoformat().encode(), written(sender), written(sent), reply.encode()
-    )
+    row = CLAIM.row(at.isoformat().encode(), written(sender), written(sent), reply.encode())
     if row is None:
         return None
     pk, priority, attempts, suppressed, *words, queued_at, headers = (str(value, "utf-8") for value in row)

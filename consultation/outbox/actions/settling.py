@@ -45,9 +45,7 @@ def note(mail: Claimed, reply: Reply, *, at: datetime) -> None:
         bouncing.count(address=mail.recipient, at=at)
 
 
-def write(
-    row: QuerySet[OutgoingMail], mail: Claimed | OutgoingMail, reply: Reply, *, at: datetime
-) -> None:
+def write(row: QuerySet[OutgoingMail], mail: Claimed | OutgoingMail, reply: Reply, *, at: datetime) -> None:
     state = rules.outcome(reply)
     again_at = rules.next_attempt(attempts=mail.attempts, priority=mail.priority, at=at)
     if state == State.QUEUED and again_at >= rules.expires(queued_at=mail.queued_at, priority=mail.priority):

@@ -1,4 +1,7 @@
-"""Plan and compose digests in a process of its own, and tell its height in memory: python -m bench.composing AT CHUNKS"""
+"""Plan and compose digests in a process of its own, and tell its height in memory.
+
+python -m bench.composing AT CHUNKS
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digests: planned, composed and sent, beside a bare loop; how time and memory grow; what the broker carries."""
+"""Digests beside a bare loop; how their time and memory grow, and what the broker carries."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -22,20 +23,23 @@ PROVISIONS = COMMENTS = 50_000
 PER_DRAFT = 500
 
 # Sentences of words that are drawn by chance, common ones more often: what an index has to tell apart.
-WORDS = (
-    "system person face city camera data days office record request clause law body template operator server "
-    "street school transport police court access risk purpose limit storage deletion inspection report appeal "
-    "citizen akimat district budget tender vendor algorithm error audit notice consent signature register "
-    "видеонаблюдение распознавание город жители камера данные хранение закон орган проверка решение жалоба "
-    "бейнебақылау қала тұрғын дерек сақтау заң орган тексеру шешім шағым бет тану қоғам талқылау"
-).split()
+WORDS = re.findall(
+    r"\w+",
+    """
+    system person face city camera data days office record request clause law body template operator server
+    street school transport police court access risk purpose limit storage deletion inspection report
+    appeal citizen akimat district budget tender vendor algorithm error audit notice consent signature
+    register видеонаблюдение распознавание город жители камера данные хранение закон орган проверка решение
+    жалоба бейнебақылау қала тұрғын дерек сақтау заң орган тексеру шешім шағым бет тану қоғам талқылау
+""",
+)
 SENTENCE = """
 (SELECT string_agg(word, ' ' ORDER BY random()) FROM (
     SELECT (%(words)s::text[])[1 + floor(power(random(), 2) * %(many)s)::int] || CASE WHEN random() < 0.1
         THEN (n + i)::text ELSE '' END AS word
     FROM generate_series(1, 30) i) drawn)
 """
-FILL = f"""
+FILL = """
 SELECT set_config('transaction_timeout', '0', true);
 INSERT INTO consultation_provision (version_id, place, kind, level, number, anchor)
 SELECT (%(versions)s::bigint[])[1 + n / %(each)s], 1000 + n %% %(each)s, 'paragraph', 0, n::text, 'b' || n
@@ -43,14 +47,14 @@ FROM generate_series(0, %(provisions)s - 1) n;
 INSERT INTO consultation_provisiontext (provision_id, language, source, html)
 SELECT p.id, 'en', text.source, '<p>' || text.source || '</p>'
 FROM consultation_provision p CROSS JOIN LATERAL (SELECT p.id AS n) own
-CROSS JOIN LATERAL (SELECT {SENTENCE} AS source) text
+CROSS JOIN LATERAL (SELECT SENTENCE AS source) text
 WHERE p.place >= 1000;
-INSERT INTO consultation_comment (public_id, consultation_id, version_id, author_id, depth, language, source, html,
-    posted_at, form_token)
-SELECT 'c' || n, (%(drafts)s::bigint[])[1 + n / %(each)s], (%(versions)s::bigint[])[1 + n / %(each)s], %(author)s,
-    1, 'en', text.source, '<p>' || text.source || '</p>', now(), gen_random_uuid()
-FROM generate_series(0, %(comments)s - 1) n CROSS JOIN LATERAL (SELECT {SENTENCE} AS source) text
-"""
+INSERT INTO consultation_comment (public_id, consultation_id, version_id, author_id, depth, language,
+    source, html, posted_at, form_token)
+SELECT 'c' || n, (%(drafts)s::bigint[])[1 + n / %(each)s], (%(versions)s::bigint[])[1 + n / %(each)s],
+    %(author)s, 1, 'en', text.source, '<p>' || text.source || '</p>', now(), gen_random_uuid()
+FROM generate_series(0, %(comments)s - 1) n CROSS JOIN LATERAL (SELECT SENTENCE AS source) text
+""".replace("SENTENCE", SENTENCE)
 ASKED = (
     "transport appeal",
     "видеонаблюдение жители",

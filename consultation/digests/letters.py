@@ -13,7 +13,7 @@ from consultation.digests import headlines, links, rules
 from consultation.digests.copies import Form, Gaps
 from consultation.digests.models import DigestPreference
 from consultation.digests.queries import Due, Followed, Happening, Match, News, Window
-from consultation.digests.queries.matching import Key, Named
+from consultation.digests.queries.matching import Key
 from consultation.digests.subjects import Subject, What
 from consultation.digests.telling import Line, Weight, lines_of
 from consultation.drafts.models import Consultation
@@ -123,7 +123,7 @@ def headline(sections: list[Section]) -> str:
     return headlines.sentence(first.weight, first.title)
 
 
-def in_envelope(due: Due, told: list[tuple[Match, Section]], named: dict[Key, Named]) -> Form:
+def in_envelope(due: Due, told: list[tuple[Match, Section]], named: dict[Key, Subject]) -> Form:
     """In the active language and time zone."""
     layout = "weekly" if due.frequency == Frequency.WEEKLY else "letter"
     gaps = Gaps()
@@ -155,12 +155,11 @@ def in_envelope(due: Due, told: list[tuple[Match, Section]], named: dict[Key, Na
     )
 
 
-def stop_of(named: dict[Key, Named], followed: Followed, consultation: Consultation, gaps: Gaps) -> Stop:
-    subject = Subject(
-        consultation=consultation if followed.kind == "draft" else None,
-        anchor=followed.anchor,
-        **{} if followed.kind == "draft" else {followed.kind: named[followed.key]},
-    )
+def stop_of(named: dict[Key, Subject], followed: Followed, consultation: Consultation, gaps: Gaps) -> Stop:
+    if followed.kind == "draft":
+        subject = Subject(consultation=consultation, anchor=followed.anchor)
+    else:
+        subject = named[followed.key]
     url = links.absolute("digests:unsubscribe", gaps.token(subject.key))
     name = subject.name
     if followed.anchor:

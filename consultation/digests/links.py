@@ -17,7 +17,7 @@ class Signer(signing.Signer):
 
     def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
         secret = key or self.key
-        digest = hmacs.digest(f"{self.salt}signer", str(value), secret=str(secret))
+        digest = hmacs.digest(str(self.salt) + "signer", value, secret=secret)
         return signing.b64_encode(digest).decode()
 
 

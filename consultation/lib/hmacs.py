@@ -7,12 +7,13 @@ import hmac
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
-def digest(salt: str, value: str, *, secret: str | None = None) -> bytes:
-    return hmac.digest(derived(salt, secret or settings.SECRET_KEY), value.encode(), "sha256")
+def digest(salt: str, value: str | bytes, *, secret: str | bytes | None = None) -> bytes:
+    return hmac.digest(derived(salt, secret or settings.SECRET_KEY), force_bytes(value), "sha256")
 
 
 @lru_cache(maxsize=64)
-def derived(salt: str, secret: str) -> bytes:
-    return hashlib.sha256((salt + secret).encode()).digest()
+def derived(salt: str, secret: str | bytes) -> bytes:
+    return hashlib.sha256(salt.encode() + force_bytes(secret)).digest()

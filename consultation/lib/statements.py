@@ -6,8 +6,10 @@ bytes, as PostgreSQL writes them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -36,7 +38,7 @@ class Statement:
             return None
         return [result.get_value(0, column) for column in range(result.nfields)]
 
-    def result(self, session: Connection, parameters: tuple[Value, ...]) -> pq.abc.PGresult:
+    def result(self, session: Connection, parameters: Sequence[Any]) -> pq.abc.PGresult:
         libpq = session.pgconn
         if session not in self.prepared_in:
             checked(libpq, libpq.prepare(self.name, self.sql))

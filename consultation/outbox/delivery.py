@@ -118,9 +118,10 @@ class Talk:
 
 def answer(line: Line) -> Answer:
     """As `getreply` gives it, which for the usual answer of one line takes three times as long."""
-    waiting = line.file.peek() if line.file else b""
-    if waiting[3:4] == b" " and waiting[:3].isdigit() and b"\n" in waiting:
-        return int(waiting[:3]), line.file.readline()[4:]
+    if line.file is not None:
+        waiting = line.file.peek()
+        if waiting[3:4] == b" " and waiting[:3].isdigit() and b"\n" in waiting:
+            return int(waiting[:3]), line.file.readline()[4:]
     return line.getreply()
 
 

@@ -49,5 +49,6 @@ def digests_to_compose(limit: int) -> list[Due]:
     with connection.cursor() as cursor:
         cursor.execute(DUE, [limit])
         return [
-            Due(*row[:3], statements.moment(row[3]), statements.moment(row[4]), *row[5:]) for row in cursor
+            Due(pk, recipient, began, statements.moment(to), statements.moment(news_from), *reader)
+            for pk, recipient, began, to, news_from, *reader in cursor
         ]

@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consultation.authorities.models import Authority, Territory, Topic
 from consultation.digests.models import Follow
+from consultation.digests.subjects import Subject
 from consultation.drafts.models import Consultation
 
 Key = tuple[str, int]  # the kind of what is followed, and its id
-Named = Topic | Territory | Authority
 
 
 class Followed(NamedTuple):
@@ -96,12 +96,13 @@ def matching(wanted: dict[str, set[int]], parents: dict[int, int | None]) -> Que
     )
 
 
-def named(wanted: dict[str, set[int]]) -> dict[Key, Named]:
-    """Topics, places and authorities that have a name of their own to be told by."""
-    found: dict[Key, Named] = {}
-    for kind, model in (("topic", Topic), ("territory", Territory), ("authority", Authority)):
-        rows: QuerySet[Named] = model.objects.filter(pk__in=wanted[kind])
-        found |= {(kind, row.pk): row for row in rows}
+def named(wanted: dict[str, set[int]]) -> dict[Key, Subject]:
+    """Topics, places and authorities, which have a name of their own to be told by."""
+    found = {("topic", each.pk): Subject(topic=each) for each in Topic.objects.filter(pk__in=wanted["topic"])}
+    for place in Territory.objects.filter(pk__in=wanted["territory"]):
+        found["territory", place.pk] = Subject(territory=place)
+    for authority in Authority.objects.filter(pk__in=wanted["authority"]):
+        found["authority", authority.pk] = Subject(authority=authority)
     return found
 
 

@@ -18,7 +18,6 @@ from consultation.digests.queries.due import Due
 from consultation.digests.queries.matching import (
     Key,
     Match,
-    Named,
     by_key,
     follows_of_all,
     keys_by_kind,
@@ -26,6 +25,7 @@ from consultation.digests.queries.matching import (
     matching,
     named,
 )
+from consultation.digests.subjects import Subject
 from consultation.drafts.models import Consultation, DraftVersion, Provision
 from consultation.record.models import Event
 
@@ -64,7 +64,7 @@ class News:
     versions: dict[tuple[int, int], DraftVersion]  # by consultation and number
     comments: dict[Window, int]
     numbers: dict[tuple[int, str], str]  # of followed provisions, by version (its key) and anchor
-    named: dict[Key, Named]  # topics, places and authorities that are followed
+    named: dict[Key, Subject]  # topics, places and authorities that are followed
 
     def of(self, due: Due) -> Iterator[tuple[Match, Window, Happening]]:
         """The consultations in which something happened."""

@@ -16,7 +16,6 @@ from consultation.lib import statements
 from consultation.outbox.models import OutgoingMail
 
 SENDING_LIMIT = 90  # seconds; above the sum of delivery.STEP_TIMEOUT over all steps of one mail
-SENDERS = "hashtext('outbox.senders')"  # the space of their advisory locks
 
 # One commit for a mail: it settles the one before, and marks the next as `sending`. That mark must outlive
 # a crash of the database, hence synchronous_commit, whatever the server's own setting.
@@ -79,14 +78,21 @@ def claim(
     row = CLAIM.row(at.isoformat().encode(), written(sender), written(sent), reply.encode())
     if row is None:
         return None
-    pk, priority, attempts, suppressed, *words, queued_at, headers = (str(value, "utf-8") for value in row)
+    pk, priority, attempts, suppressed, *texts = (str(value or b"", "utf-8") for value in row)
+    recipient, from_, subject, language, text, html, message_id, queued_at, headers = texts
     return Claimed(
         int(pk),
         int(priority),
         int(attempts),
         suppressed == "t",
         at,
-        *words,
+        recipient,
+        from_,
+        subject,
+        language,
+        text,
+        html,
+        message_id,
         statements.moment(queued_at),
         json.loads(headers),
     )
@@ -97,7 +103,7 @@ def written(number: int | None) -> bytes | None:
 
 
 def outlast(cursor: CursorWrapper, seconds: float) -> None:
-    """Let this transaction live so long. PostgreSQL ignores a new limit while an old one runs, hence 0 first."""
+    """Let this transaction live so long. A new limit is ignored while an old one runs, hence 0 first."""
     cursor.execute(
         "SELECT set_config('transaction_timeout', '0', true),"
         " set_config('transaction_timeout', %(limit)s, true),"
@@ -119,7 +125,7 @@ def present(seconds: float) -> Iterator[int]:
         beside.set_autocommit(False)
         with beside.cursor() as cursor:
             outlast(cursor, seconds + SENDING_LIMIT)
-            cursor.execute(f"SELECT pg_advisory_xact_lock({SENDERS}, %s)", [number])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('outbox.senders'), %s)", [number])
         yield number
     finally:
         with suppress(DatabaseError):

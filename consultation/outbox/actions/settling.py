@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from consultation.outbox import bouncing, rules
-from consultation.outbox.actions.claiming import SENDERS, Claimed
+from consultation.outbox.actions.claiming import Claimed
 from consultation.outbox.models import OutgoingMail
 from consultation.outbox.rules import Reply
 
@@ -20,12 +20,13 @@ PRUNED_AT_ONCE = 5_000
 NOTHING_LEFT = {"text": "", "html": "", "headers": {}}
 
 # Whose lock is free to be taken is not there any more. One look for each sender, not for each mail.
-ABANDONED = f"""
+ABANDONED = """
 WITH senders AS MATERIALIZED (
     SELECT DISTINCT held_by FROM consultation_outgoingmail
     WHERE state = 'sending' AND last_attempt_at < %(before)s
 ), dead AS MATERIALIZED (
-    SELECT held_by FROM senders WHERE held_by IS NULL OR pg_try_advisory_xact_lock({SENDERS}, held_by)
+    SELECT held_by FROM senders
+    WHERE held_by IS NULL OR pg_try_advisory_xact_lock(hashtext('outbox.senders'), held_by)
 )
 SELECT mail.id FROM consultation_outgoingmail mail
 JOIN dead ON dead.held_by IS NOT DISTINCT FROM mail.held_by

@@ -22,7 +22,8 @@ from consultation.drafts.models import Consultation
 PROVISIONS = COMMENTS = 50_000
 PER_DRAFT = 500
 
-# Sentences of words that are drawn by chance, common ones more often: what an index has to tell apart.
+# Drawn as in a natural language, the word of rank n with a chance of 1/n: these come first, and after them
+# words of no meaning, so that there are as many different ones as in a real text.
 WORDS = re.findall(
     r"\w+",
     """
@@ -33,11 +34,11 @@ WORDS = re.findall(
     жалоба бейнебақылау қала тұрғын дерек сақтау заң орган тексеру шешім шағым бет тану қоғам талқылау
 """,
 )
+VOCABULARY = 20_000
 SENTENCE = """
-(SELECT string_agg(word, ' ' ORDER BY random()) FROM (
-    SELECT (%(words)s::text[])[1 + floor(power(random(), 2) * %(many)s)::int] || CASE WHEN random() < 0.1
-        THEN (n + i)::text ELSE '' END AS word
-    FROM generate_series(1, 30) i) drawn)
+(SELECT string_agg(coalesce((%(words)s::text[])[rank], left(translate(md5(rank::text), '0123456789',
+    'ghijklmnop'), 5 + rank %% 7)), ' ')
+FROM (SELECT floor(exp(random() * ln(%(vocabulary)s)))::int AS rank FROM generate_series(1, 30 + n * 0)) d)
 """
 FILL = """
 SELECT set_config('transaction_timeout', '0', true);
@@ -92,7 +93,7 @@ def fill(drafts: list[Consultation], author: int) -> None:
             FILL,
             {
                 "words": WORDS,
-                "many": len(WORDS),
+                "vocabulary": VOCABULARY,
                 "versions": [draft.current_version_id for draft in drafts],
                 "drafts": [draft.pk for draft in drafts],
                 "each": PER_DRAFT,

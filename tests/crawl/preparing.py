@@ -22,6 +22,7 @@ from consultation.digests import actions as digests
 from consultation.digests.subjects import Subject
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
+from tests import factories
 from tests.signing_in import signed_in
 
 HOST = "localhost"
@@ -39,6 +40,8 @@ def prepare() -> None:
     (settings.DEMO_MAIL_DIR / "1.eml").write_text(MAIL)
     draft = open_draft()
     secure(official())
+    lacking = factories.make_consultation(draft.authority, at=timezone.now(), languages=("kk", "ru"))
+    Consultation.objects.filter(pk=lacking.pk).update(title_en=NEUTRAL, summary_en=NEUTRAL)
     working = drafts.start_next_version(consultation=draft)
     drafts.attach(version=working, name="1.pdf", content=b"%PDF-1.7\n%%EOF\n", at=timezone.now())
     publish_in_two_languages(official())

@@ -21,6 +21,7 @@ from consultation.comments.models import Comment
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
+from consultation.record.models import Event
 from consultation.votes.ballots import AT_THE_BALLOT, STANDING, on_anchor
 from consultation.votes.models import Agreement, Choice, Position, Reaction, Tally
 from consultation.votes.rules import NEIGHBOURS_FROM, Figures
@@ -28,6 +29,8 @@ from consultation.votes.rules import NEIGHBOURS_FROM, Figures
 # Kinds of pseudonyms: one person's position and reaction in a consultation never join.
 POSITION = "position"
 REACTION = "reaction"
+
+KEY_DESTROYED = "key.destroyed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +189,20 @@ def consultations_without_key(keys_dir: Path, *, at: datetime) -> list[str]:
     """Public ids of open consultations in which voting is paused, for `readyz`."""
     rows = drafts.open_consultations(at).select_related(None).only("public_id", "key_fingerprint")
     return [row.public_id for row in rows if is_paused(row, keys_dir)]
+
+
+def keyed_consultations() -> QuerySet[Consultation]:
+    """All that were ever published."""
+    return Consultation.objects.exclude(key_fingerprint="").order_by("pk")
+
+
+def destroyed_keys() -> set[str]:
+    """Public ids of consultations whose key was destroyed on purpose."""
+    return set(Event.objects.filter(kind=KEY_DESTROYED).values_list("subject_id", flat=True))
+
+
+def lost_keys(keys_dir: Path) -> list[Consultation]:
+    """Those whose key should be there and is not, or is another."""
+    destroyed = destroyed_keys()
+    rows = keyed_consultations()
+    return [row for row in rows if row.public_id not in destroyed and is_paused(row, keys_dir)]

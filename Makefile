@@ -5,7 +5,7 @@ ARGS ?=
 # The last line of --json is the last line, under another make too.
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup demo test soak check format messages clean
+.PHONY: help setup demo test soak bench check format messages clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -24,6 +24,9 @@ soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick 
 	@$(PY) -m consultation.stack.browser
 	@$(PY) -m consultation.stack.nginx
 	@.venv/bin/pytest tests/soak -m soak --verbose --randomly-dont-reorganize $(ARGS)
+
+bench: setup ## every figure that was promised, measured beside something plain; --only GROUP …, --json
+	@$(PY) -m bench $(ARGS)
 
 check: setup ## lint, types, import contracts, templates, migrations, translations, deploy files, a crawl in three languages
 	@.venv/bin/ruff check

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -39,13 +40,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = env.str("REDIS_URL")
 
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     # Sign-in limits live here, so they must survive the broker and not be flushed by whoever fills them.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
-    }
+    },
+    # Pages that strangers read, in each process's own memory; a page of 90 kB is a large one.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 EMAIL_BACKEND = "consultation.outbox.backend.OutboxBackend"
@@ -84,11 +92,12 @@ MIDDLEWARE = [
     "consultation.operating.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "consultation.pages.keeping.KeptPages",  # above what makes a page's headers: it keeps these too
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.OriginIsProof",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LeaveNothingBehind",
     "accounts.middleware.TimeZoneMiddleware",

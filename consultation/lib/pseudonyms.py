@@ -68,6 +68,14 @@ def destroy_key(directory: Path, name: str) -> None:
     _sync(directory)
 
 
+def key_written_at(directory: Path, name: str) -> int | None:
+    """In nanoseconds; None if there is no such secret. Spares reading it only to see that it is there."""
+    try:
+        return _path(directory, name).stat().st_mtime_ns
+    except OSError:
+        return None
+
+
 def fingerprint(key: bytes) -> str:
     return hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()
 

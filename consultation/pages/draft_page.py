@@ -80,6 +80,31 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What each row needs to know of the consultation. Unlike a model, equal only if all of it is."""
+
+    public_id: str
+    closes_at: datetime | None
+    sealed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Number:
+    number: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What each row needs to know of the page."""
+
+    version: Number
+    stage: Stage
+    current: bool
+    translated: bool
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class DraftPage:
     consultation: Consultation
     version: DraftVersion
@@ -194,6 +219,16 @@ class DraftPage:
     def translated(self) -> bool:
         """In the language asked for, at least in part."""
         return self.text.language in self.languages
+
+    @property
+    def facts(self) -> Facts:
+        draft = self.consultation
+        return Facts(draft.public_id, draft.closes_at, draft.sealed_at)
+
+    @property
+    def frame(self) -> Frame:
+        number = Number(self.version.number)
+        return Frame(number, self.stage, self.current, self.translated, self.is_open)
 
     @property
     def is_open(self) -> bool:

@@ -23,7 +23,7 @@ test: setup ## the whole suite on embedded services; browser journeys where ther
 soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick for little ones
 	@$(PY) -m consultation.stack.browser
 	@$(PY) -m consultation.stack.nginx
-	@.venv/bin/pytest tests/soak -m soak --verbose --randomly-dont-reorganize $(ARGS)
+	@.venv/bin/pytest tests/soak -m soak -n 2 --dist worksteal --verbose --randomly-dont-reorganize $(ARGS)
 
 bench: setup ## every figure that was promised, measured beside something plain; --only GROUP …, --json
 	@$(PY) -m bench $(ARGS)

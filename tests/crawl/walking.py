@@ -21,7 +21,7 @@ from consultation.outbox.models import OutgoingMail
 SITE = "http://localhost"
 OF_A_KIND = 2  # comments, files and people: one may be withdrawn
 NAMES_ASKED = 2  # filters at once
-MACHINES = {"healthz", "readyz", "metrics", "robots", "sitemap"}
+MACHINES = {"healthz", "readyz", "robots", "sitemap"}
 SIGNING_OUT = "account_logout"
 SAMPLE = {
     "email": "somebody@example.kz",

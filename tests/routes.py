@@ -48,6 +48,7 @@ FOR_PROGRAMS = {
     "demo:letter_html",
     "desk:file",
     "healthz",
+    "metrics",
     "mfa_download_recovery_codes",
     "pages:authority_calendar",
     "pages:authority_feed",

@@ -22,12 +22,13 @@ test: setup ## the whole suite on embedded services; browser journeys where ther
 
 soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick for little ones
 	@$(PY) -m consultation.stack.browser
-	@.venv/bin/pytest tests/soak -m soak --verbose --randomly-dont-reorganize $(ARGS)
+	@$(PY) -m consultation.stack.nginx
+	@.venv/bin/pytest tests/soak -m soak -n 2 --dist worksteal --verbose --randomly-dont-reorganize $(ARGS)
 
 bench: setup ## every figure that was promised, measured beside something plain; --only GROUP …, --json
 	@$(PY) -m bench $(ARGS)
 
-check: setup ## lint, types, import contracts, templates, migrations, translations
+check: setup ## lint, types, import contracts, templates, migrations, translations, deploy files, a crawl in three languages
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
@@ -36,6 +37,9 @@ check: setup ## lint, types, import contracts, templates, migrations, translatio
 	@$(PY) manage.py check --fail-level WARNING
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py catalogues --check
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
+	@.venv/bin/kubernetes-validate --quiet --strict $(filter-out %/kustomization.yaml,$(wildcard deploy/kubernetes/*.yaml))
+	@$(PY) -m tests.crawl
 
 format: setup ## put Python and templates in shape
 	@.venv/bin/ruff check --fix

@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.utils import passthrough_next_redirect_url
 from django import forms
-from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules, zones
 from accounts.adapter import EMAIL_MAX
 from accounts.entrance import Entrance
+from accounts.language import own_names
 from accounts.models import User
 from accounts.validators import ReachableAddress
 
@@ -65,7 +65,7 @@ class SettingsForm(forms.Form):
     display_name = DisplayNameField()
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=settings.LANGUAGES,
+        choices=own_names,
         help_text=_("Of these pages and of the mail we send you."),
         widget=forms.RadioSelect,
     )

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from pkgutil import iter_modules
 
-from bench import figures
+from bench import figures, page
 from bench.measuring import Result, falls_short
 from bench.reporting import as_json, progress, table, unpacked
 from consultation.stack import endings, places, processes
@@ -24,6 +24,12 @@ def arguments(given: list[str]) -> argparse.Namespace:
         "--only", nargs="+", choices=GROUPS, default=GROUPS, metavar="GROUP", help=", ".join(GROUPS)
     )
     parser.add_argument("--json", action="store_true", help="a JSON object a line on standard output")
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="PAGE.md",
+        help="put the last run of each group into this page, with a chart",
+    )
     return parser.parse_args(given)
 
 
@@ -58,7 +64,8 @@ def tell(log: Path, already: int) -> int:
 
 
 def results_in(log: Path) -> list[Result]:
-    return [unpacked(line) for line in log.read_text().splitlines() if line.startswith('{"figure"')]
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [unpacked(line) for line in lines if line.startswith('{"figure"')]
 
 
 def main(given: list[str]) -> int:
@@ -78,6 +85,8 @@ def main(given: list[str]) -> int:
                 print("\n".join(map(as_json, found)), flush=True)
     if not asked.json:
         print(table(results))
+    if asked.write:
+        page.write(asked.write, [found for group in GROUPS for found in results_in(LOGS / f"{group}.log")])
     for result in falls_short(results):
         progress(f"falls short: {result.figure}, {result.value:.3g} (target {result.target})")
     return 1 if failed else 0

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -20,7 +20,7 @@ from consultation.comments import actions as comments
 from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation
 from consultation.votes.models import Position
-from tests import factories
+from tests import factories, routes
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +41,7 @@ NAMES_OF_FIELDS = """
 FIELDS = NAMES_OF_FIELDS.split()
 
 
-def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern) and pattern.name:
-            yield f"{prefix}{pattern.name}"
-        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
-            yield from patterns(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
-
-
-NAMES = sorted(set(patterns()))
+NAMES = routes.names()
 
 
 @pytest.fixture

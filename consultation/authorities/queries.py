@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from accounts.models import User
-from consultation.authorities.models import Authority, Membership, Territory
+from consultation.authorities.models import Authority, Membership
 
 Role = Membership.Role
 
@@ -27,12 +27,6 @@ def is_moderator(user: User) -> bool:
 
 def is_operator(user: User) -> bool:
     return _holds(user, Role.OPERATOR, authority=None)
-
-
-def territories_within(territory: Territory) -> QuerySet[Territory]:
-    """The territory itself and those directly below it."""
-    below = Territory.objects.filter(parent=territory)
-    return (Territory.objects.filter(pk=territory.pk) | below).order_by("parent_id", "code")
 
 
 def _holds(user: User, role: Membership.Role, *, authority: int | None) -> bool:

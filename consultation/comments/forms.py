@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.language import LanguageSelect
 from consultation.comments import rules
 from consultation.comments.models import COMMENT_MAX
 from consultation.lib.fields import CleanTextField
@@ -21,7 +22,7 @@ class CommentForm(forms.Form):
         help_text=_("Up to 4,000 characters. An empty line begins a paragraph, *stars* make emphasis."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    language = forms.ChoiceField(label=_("Written in"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Written in"), choices=settings.LANGUAGES, widget=LanguageSelect)
     form_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, token: uuid.UUID | None = None, **kwargs: Any) -> None:
@@ -62,7 +63,9 @@ class TranslationForm(CommentForm):
         super().__init__(*args, **kwargs)
         others = [(code, name) for code, name in settings.LANGUAGES if code != original]
         self.fields["source"].label = _("Your translation")
-        self.fields["language"] = forms.ChoiceField(label=_("Translated into"), choices=others)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Translated into"), choices=others, widget=LanguageSelect
+        )
 
 
 def too_long(length: int) -> str:

@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS = "@demo.kenes.example"
@@ -22,6 +24,11 @@ class Role:
     lives_in: str = ""  # the code of the place; takes part as residents do, where there is one
 
     @property
+    def own_name(self) -> SafeString:
+        """Marked as what it is in whatever sentence."""
+        return format_html("<bdi>{}</bdi>", self.name)
+
+    @property
     def email(self) -> str:
         return self.key + ADDRESS
 
@@ -31,8 +38,20 @@ DESK = "desk:home"
 ROLES = (
     Role("official", "Гүлнар Сейітқали", "kk", _("Official: publishes drafts for the department"), DESK),
     Role("colleague", "Олег Ким", "ru", _("Official: her colleague in the same department"), DESK),
-    Role("aigerim", "Айгерім Н.", "kk", _("Resident who reads in Kazakh"), lives_in="KZ-75-BOS"),
-    Role("ivan", "Иван П.", "ru", _("Resident who reads in Russian"), lives_in="KZ-75-ALM"),
+    Role(
+        "aigerim",
+        "Айгерім Н.",
+        "kk",
+        _("Resident who reads in Kazakh; follows a topic, the city and a provision, by weekly mail"),
+        lives_in="KZ-75-BOS",
+    ),
+    Role(
+        "ivan",
+        "Иван П.",
+        "ru",
+        _("Resident who reads in Russian; follows a ministry and a closed draft, by daily mail"),
+        lives_in="KZ-75-ALM",
+    ),
     Role("emma", "Emma W.", "en", _("Resident who reads in English; follows the draft, mail switched off")),
     Role("moderator", "Дәурен М.", "kk", _("Moderator")),
     Role("operator", "Оператор", "ru", _("Operator: runs the site")),

@@ -25,7 +25,7 @@ BATCH = 2_000  # rows of one statement
 ON_A_CONTESTED_ONE = 0.35  # of those who vote at all
 HEARD_MOST = 260  # reactions to one comment
 FEW_HEAR_A_REPLY = 0.55
-TYPICAL_AGREEMENT = (45, 97, 80)  # least, most and usual share of a hundred
+TYPICAL_AGREEMENT = (62, 98, 86)  # least, most and usual share of a hundred
 ROLES_REACT = 0.06
 
 

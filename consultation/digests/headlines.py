@@ -29,5 +29,6 @@ def sentences() -> dict[Weight, str]:
         Weight.CHANGED: gettext("“%(title)s” has a new version."),
         Weight.OPENED: gettext("“%(title)s” is open for comments and positions."),
         Weight.DATES: gettext("“%(title)s” has new dates."),
+        Weight.LANGUAGE: gettext("“%(title)s” can be read in one more language."),
         Weight.CLOSED: gettext("The discussion of “%(title)s” has closed."),
     }

@@ -141,7 +141,8 @@ def in_envelope(due: Due, told: list[tuple[Match, Section]], named: dict[Key, Su
         "more": headlines.and_more(len(sections) - 1),
         "sections": list(zip(sections, stopping, strict=True)),
         "stops": {each.url: each for stops in stopping for each in stops}.values(),
-        "news": links.absolute("digests:news"),
+        # Not since the last digest: that is this very letter, and the page would be empty.
+        "news": links.absolute("digests:news") + "?since=month",
         "preferences": links.absolute("digests:following"),
         "unsubscribe": stop,
     }

@@ -13,6 +13,7 @@ NEWS = (
     "consultation.closed",
     "consultation.withdrawn",
     "dates.changed",
+    "language.added",
 )
 
 DAYS = 7  # of a week

@@ -10,7 +10,7 @@ from consultation.digests.letters import Writer
 from consultation.outbox import actions as outbox
 from consultation.outbox import queries as waiting
 from consultation.record import actions as record
-from consultation.record.queries import database_time
+from consultation.record.queries import database_time, event_time
 
 SECONDS = 45  # below the tick's interval
 QUEUED_AHEAD = 3_000  # bodies that lie in the outbox at a time, however many readers there are
@@ -21,9 +21,9 @@ SENDING_SECONDS = 5
 def send_digests() -> None:
     """Plan and compose what is due, sending along where mails pile up."""
     started = time.monotonic()
-    at = database_time()
+    at, planned_at = database_time(), event_time()
     writer = Writer(at=at)
-    while actions.plan(at=at) == actions.PLANNED_AT_ONCE:
+    while actions.plan(at=planned_at) == actions.PLANNED_AT_ONCE:
         pass
     while time.monotonic() < started + SECONDS:
         if waiting.digests_waiting() < QUEUED_AHEAD:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from consultation.digests.queries import Happening, Match, News, Window
 from consultation.drafts.actions import CLOSES_SOON
+from consultation.drafts.announcing import LANGUAGE_ADDED
 from consultation.drafts.models import Consultation, DraftVersion, Stage
 from consultation.drafts.rules import stage
 from consultation.lib import words
@@ -31,9 +32,10 @@ class Weight(IntEnum):
     CHANGED = 4
     OPENED = 5
     DATES = 6
-    CLOSED = 7
-    OUTLOOK = 8
-    COMMENTS = 9
+    LANGUAGE = 7
+    CLOSED = 8
+    OUTLOOK = 9
+    COMMENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def lines_of(match: Match, window: Window, happening: Happening, news: News, *, 
         lines = list(dict.fromkeys(said))
     lines.extend(outlook(consultation, at=at))
     if count := news.comments.get(window, 0):
-        spoken = ngettext("%(n)s new comment", "%(n)s new comments", count) % {"n": count}
+        spoken = ngettext("%(n)s new comment", "%(n)s new comments", count) % {"n": words.grouped(count)}
         lines.append(Line(Weight.COMMENTS, spoken))
     return lines
 
@@ -65,6 +67,8 @@ def change(event: Event, match: Match, news: News, *, at: datetime) -> Iterator[
         if version:
             yield new_version(version, match)
             yield from lost_provisions(version, match, news)
+    elif event.kind == "language.added":
+        yield Line(Weight.LANGUAGE, str(LANGUAGE_ADDED[event.particulars["language"]]))
     elif event.kind == "consultation.closed":
         closed = gettext("The discussion has closed. The authority is now preparing its answer.")
         yield Line(Weight.CLOSED, closed)

@@ -36,6 +36,9 @@ PLAIN = {
         "This consultation has closed. People spoke about the text as it stands, so it can no longer change."
     ),
     refusals.ConsultationWithdrawn: gettext_lazy("This draft was withdrawn."),
+    refusals.LanguageThere: gettext_lazy(
+        "The published version has a text in this language already, and it stands as it is."
+    ),
     refusals.NextVersionExists: gettext_lazy("A next version is already being written."),
     refusals.TooManyBlocks: gettext_lazy("The text has too many paragraphs. Publish it in parts."),
     refusals.LanguagesDiffer: gettext_lazy(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from copy import copy
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -116,6 +117,10 @@ class DraftVersion(models.Model):
     # Titles and summaries, by column, in languages that the public has not got yet: they come with the text.
     introduction = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)  # rises with each save; a stale form is told so
+    saved_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField(null=True)
+    # Languages that were added after publication, each with its moment.
+    added_languages = models.JSONField(default=dict, db_default={})
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
@@ -130,6 +135,11 @@ class DraftVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consultation_id} v{self.number}"
+
+    @property
+    def added_at(self) -> dict[str, datetime]:
+        """When each language came that was added later."""
+        return {code: datetime.fromisoformat(moment) for code, moment in self.added_languages.items()}
 
     def consultation_to_be(self) -> Consultation:
         """As the public will see it once this version is published."""

@@ -65,6 +65,11 @@ def published(public_id: str) -> Consultation:
     return published_consultations().get(public_id=public_id)
 
 
+def published_alone(public_id: str) -> Consultation:
+    """The same without what belongs to it: for a form that was sent, where the whole text is dead weight."""
+    return Consultation.objects.get(public_id=public_id, current_version__isnull=False)
+
+
 def open_consultations(at: datetime) -> QuerySet[Consultation]:
     """Those that close first stand first."""
     return (
@@ -194,4 +199,4 @@ def last_version_with(consultation: Consultation, anchor: str) -> int | None:
 
 
 def working_version(consultation: Consultation) -> DraftVersion | None:
-    return consultation.versions.filter(published_at__isnull=True).first()
+    return consultation.versions.filter(published_at__isnull=True).select_related("saved_by").first()

@@ -35,6 +35,10 @@ class ConsultationWithdrawn(Refusal):
     pass
 
 
+class LanguageThere(Refusal):
+    """The public version has a text in this language, which stands."""
+
+
 class NextVersionExists(Refusal):
     """A working version is already there."""
 

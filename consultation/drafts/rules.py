@@ -5,6 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from consultation.authorities import queries as authorities
 from consultation.drafts.models import Consultation, Stage
+from consultation.lib.translated import LANGUAGES
 
 
 def stage(consultation: Consultation, at: datetime) -> Stage:
@@ -25,6 +26,14 @@ def is_open(consultation: Consultation, at: datetime) -> bool:
 def may_publish(consultation: Consultation, at: datetime) -> bool:
     """A text may change until the closing instant; after it, people would have spoken on something else."""
     return stage(consultation, at) in {Stage.PREPARING, Stage.UPCOMING, Stage.OPEN}
+
+
+def languages_lacking(consultation: Consultation) -> list[str]:
+    """Those that may still be added to the public version."""
+    version = consultation.current_version
+    if version is None or consultation.withdrawn_at:
+        return []
+    return [language for language in LANGUAGES if not getattr(version, f"source_{language}").strip()]
 
 
 def may_edit(user: User, consultation: Consultation) -> bool:

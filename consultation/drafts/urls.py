@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from consultation.drafts.views import ending, files, home, publishing, writing
+from consultation.drafts.views import ending, files, home, languages, publishing, writing
 
 app_name = "desk"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("<slug:public_id>/preview/", publishing.preview, name="preview"),
     path("<slug:public_id>/publish/", publishing.publish, name="publish"),
     path("<slug:public_id>/next/", writing.next_version, name="next"),
+    path("<slug:public_id>/languages/<slug:language>/", languages.add_language, name="add_language"),
     path("<slug:public_id>/withdraw/", ending.withdraw, name="withdraw"),
 ]

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from consultation.authorities.models import Territory
 from consultation.drafts.models import Consultation
 from consultation.insights import queries, rules
+from consultation.insights.queries import Participants
 from consultation.lib import charts
+from consultation.lib.alphabets import by_name
 from consultation.lib.charts import Column, Part, Row
 from consultation.votes.models import Choice
 from consultation.votes.queries import Bar
@@ -79,7 +81,9 @@ def over_time(days: Sequence[tuple[date, int]]) -> Figure | None:
 def by_place(told: rules.Told[Territory | None] | None) -> Figure | None:
     if told is None or not any(place for place, _count in told.cells):
         return None  # that nobody said where they live is no picture
-    rows = [Row(place.name if place else _("Did not say"), (count,)) for place, count in told.cells]
+    cells = [Row(place.name if place else _("Did not say"), (count,)) for place, count in told.cells]
+    named = by_name(cells, lambda row: row.label)
+    rows = sorted(named, key=lambda row: -row.total)
     if told.others:
         rows.append(Row(_("Other places, or did not say"), (told.others,)))
     return Figure(
@@ -95,24 +99,35 @@ def by_place(told: rules.Told[Territory | None] | None) -> Figure | None:
     )
 
 
-def participation(*, followers: int, commenters: int, positions: int) -> Figure:
-    """How far people go, for officials: a number below ten is told as such."""
-    counts = (
-        (_("Follow the draft"), followers),
-        (_("Took a position on the draft as a whole"), positions),
-        (_("Commented"), commenters),
+def participation(people: Participants, *, followers: int) -> Figure:
+    """How far people go, for officials, the easiest step first."""
+    steps = (
+        (_("Follow the draft or what it belongs to"), followers),
+        (_("Took a position on the draft as a whole"), people.on_the_whole),
+        (_("Took a position on some provision"), people.on_provisions),
+        (_("Agreed or disagreed with a comment"), people.reacted),
+        (_("Commented"), people.commented),
+        (_("Commented more than once"), people.commented_again),
     )
-    rows = [Row(label, (count if rules.enough(count) else 0,)) for label, count in counts]
+    drawn = [Row(label, (count,)) for label, count in steps if count and rules.enough(count)]
     return Figure(
         key="participation",
-        title=_("How people take part"),
+        title=_("How far people go"),
         note=_(
-            "Numbers of people, never who they are. While the draft is open, positions are told in steps."
+            "Numbers of people, the easiest step first. Nobody counts who opens or reads the page, so there "
+            "is no number of readers. Positions and reactions name nobody: how many of those who follow also "
+            "took a position cannot be known, and one can comment without following."
         ),
-        picture=charts.bars([row for row in rows if row.total], key="participation"),
+        picture=charts.bars(drawn, key="participation"),
         head=(_("What they do"), _("People")),
-        rows=tuple((row.label, row.total or _("fewer than 10")) for row in rows),
+        rows=tuple((label, _told(count)) for label, count in steps),
     )
+
+
+def _told(count: int | None) -> str | int:
+    if count is None:
+        return _("told after closing")
+    return count if rules.enough(count) else _("fewer than 10")
 
 
 def _of_positions(key: str, title: str, note: str, what: str, rows: list[Row]) -> Figure:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import unescape
 
-from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -16,7 +16,7 @@ from consultation.drafts.models import Consultation, ProvisionText
 from consultation.insights.rules import Told, tellable
 from consultation.lib.translated import reading_order
 from consultation.votes import queries as votes
-from consultation.votes.models import Position
+from consultation.votes.models import Position, Reaction
 from consultation.votes.queries import Bar
 
 PROVISIONS_SHOWN = 15
@@ -88,3 +88,36 @@ def people_by_place(consultation: Consultation) -> Told[Territory | None] | None
     counts = dict(rows.values_list("territory").annotate(Count("pk")))
     names = Territory.objects.in_bulk([key for key in counts if key is not None])
     return tellable({names.get(key): count for key, count in counts.items()})
+
+
+@dataclass(frozen=True)
+class Participants:
+    """How many people did what. None: told after closing, when nobody can watch it grow."""
+
+    on_the_whole: int  # as everybody sees it
+    on_provisions: int | None
+    reacted: int | None
+    commented: int
+    commented_again: int
+
+
+def participants(consultation: Consultation) -> Participants:
+    """Four queries at most."""
+    whole = votes.bars(consultation, consultation.public_version).get(None) or Bar()
+    closed = consultation.sealed_at is not None
+    on_provisions = Position.objects.filter(consultation=consultation, anchor__isnull=False)
+    reactions = Reaction.objects.filter(consultation=consultation)
+    spoken = Comment.objects.filter(
+        consultation=consultation, withdrawn_at__isnull=True, author__isnull=False
+    )
+    said = spoken.order_by().values("author").annotate(n=Count("pk"))
+    return Participants(
+        on_the_whole=whole.total,
+        on_provisions=_people(on_provisions) if closed else None,
+        reacted=_people(reactions) if closed else None,
+        **said.aggregate(commented=Count("author"), commented_again=Count("author", filter=Q(n__gt=1))),
+    )
+
+
+def _people(rows: QuerySet[Position] | QuerySet[Reaction]) -> int:
+    return rows.order_by().values("participant").distinct().count()

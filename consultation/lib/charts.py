@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from consultation.lib.words import grouped
+
 WIDTH = 360  # units; about a phone's width, so that letters keep their size there
 BAR = 14
 ROW = 40  # a line of words and the bar below it
@@ -58,7 +60,7 @@ def stacked(parts: Sequence[Part], rows: Sequence[Row], *, key: str) -> SafeStri
             _short(row.label),
             WIDTH,
             y + 12,
-            row.total,
+            grouped(row.total),
             _pieces(parts, row, y + 18, scale, key),
         )
         for y, row in ((top + place * ROW, row) for place, row in enumerate(rows))
@@ -98,7 +100,7 @@ def columns(points: Sequence[Column]) -> SafeString:
         WIDTH,
         base,
         WIDTH,
-        highest,
+        grouped(highest),
     )
     return _picture(base + 20, frame, drawn, _ends(points, base + 15))
 

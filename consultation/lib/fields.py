@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 
+from consultation.lib.alphabets import by_name
 from consultation.lib.text import clean, clean_line
 
 
@@ -23,3 +26,20 @@ class CleanTextField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(clean(value) if isinstance(value, str) else value)
+
+
+class ByName(ModelChoiceIterator):  # type: ignore[type-arg]
+    """In the order of the reader's alphabet, whatever the order of the rows."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", str(self.field.empty_label)
+        yield from (self.choice(row) for row in by_name(self.queryset))
+
+
+class NameChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    iterator = ByName
+
+
+class NamesChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    iterator = ByName

@@ -69,6 +69,13 @@ def key_written_at(directory: Path, name: str) -> int | None:
         return None
 
 
+def destroy_key(directory: Path, name: str) -> None:
+    """Remove the secret, and what a killed `create_key` may have left of it. Idempotent."""
+    for file in (_path(directory, name), *directory.glob(f".{name}.*")):
+        file.unlink(missing_ok=True)
+    _sync(directory)
+
+
 def fingerprint(key: bytes) -> str:
     return hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 
 UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
@@ -19,6 +19,11 @@ def moment(at: datetime) -> str:
         "date": date_format(local, "DATE_FORMAT"),
         "hour": date_format(local, "TIME_FORMAT"),
     }
+
+
+def grouped(count: int) -> str:
+    """A count that people read: "12,345" in English."""
+    return number_format(count, force_grouping=True)
 
 
 def time_left(until: datetime, *, at: datetime) -> str:

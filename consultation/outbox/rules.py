@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -21,7 +22,9 @@ CHUNK = 500  # mails over one connection; a server that wants fewer says 421, an
 SUPPRESSED_AT = 3  # refusals without a mail accepted between them: no passing trouble
 BOUNCE_KEPT = timedelta(days=30)  # a refusal older than that says nothing about today
 
-SYSTEMIC = r"^(connect|mail|data 5|content 5)"  # what `Reply.line` begins with when no address is to blame
+# What `Reply.line` begins with when no address is to blame. That they don't relay for us, or have us on a
+# list of senders to refuse, servers say only at RCPT (RFC 3463: 5.3, 5.5 to 5.7 are no matter of addresses).
+SYSTEMIC = r"^(connect|mail|rcpt 5\d\d 5\.[3567]\.|rcpt 5(03|21|30|54) (?!\d\.)|data 5|content 5)"
 
 
 class Step(StrEnum):
@@ -50,7 +53,7 @@ def outcome(reply: Reply) -> OutgoingMail.State:
         return State.SENT
     if reply.step is Step.CONTENT and reply.code == 0:
         return State.UNKNOWN
-    if reply.step is Step.RCPT and reply.code >= 500:
+    if reply.step is Step.RCPT and reply.code >= 500 and not systemic(reply):
         return State.REFUSED
     return State.QUEUED
 
@@ -61,10 +64,8 @@ def bounces(reply: Reply) -> bool:
 
 
 def systemic(reply: Reply) -> bool:
-    """The server refuses us, not the address. Says the same as SYSTEMIC says of the stored line."""
-    if reply.step in (Step.DATA, Step.CONTENT):
-        return reply.code >= 500
-    return reply.step in (Step.CONNECT, Step.MAIL)
+    """The server refuses us, not the address. `queries.allowance` asks the same of stored lines."""
+    return re.match(SYSTEMIC, reply.line) is not None
 
 
 def next_attempt(*, attempts: int, priority: int, at: datetime) -> datetime:

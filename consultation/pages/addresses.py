@@ -43,6 +43,15 @@ class FeedLink:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """How one hears of drafts without leaving an address."""
+
+    name: str  # of what it tells
+    feed: str
+    calendar: str
+
+
+@dataclass(frozen=True)
 class Addresses:
     canonical: str
     by_language: tuple[tuple[str, str], ...]

@@ -11,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consultation.authorities.models import Authority, Topic
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
 from consultation.lib.icalendar import Happening, written
 from consultation.pages.addresses import absolute, site
+from consultation.pages.feeds import authority_or_404, topic_or_404
 from consultation.record.models import Event
 
 KEPT = timedelta(days=365)  # after closing; calendars that ask again drop what is older
@@ -23,8 +25,17 @@ MOVES = ("dates.changed", "consultation.withdrawn")  # each makes a new edition 
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
-    rows = drafts.published_consultations().filter(closes_at__gt=timezone.now() - KEPT)
-    return _answer("drafts", _("Drafts: when they open and close"), rows.order_by("-closes_at", "-id")[:MOST])
+    return _answer("drafts", _("Drafts: when they open and close"), _lately())
+
+
+def topic_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = topic_or_404(slug)
+    return _answer(topic.slug, topic.name, _lately(topics=topic))
+
+
+def authority_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    authority = authority_or_404(slug)
+    return _answer(authority.slug, authority.name, _lately(authority=authority))
 
 
 def draft_calendar(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -33,6 +44,11 @@ def draft_calendar(request: HttpRequest, public_id: str) -> HttpResponse:
     if consultation is None:
         raise Http404(_("There is no such draft, or it is not published yet."))
     return _answer(public_id, consultation.title, rows)
+
+
+def _lately(**of: Topic | Authority) -> QuerySet[Consultation]:
+    rows = drafts.published_consultations().filter(closes_at__gt=timezone.now() - KEPT, **of)
+    return rows.order_by("-closes_at", "-id")[:MOST]
 
 
 def _answer(file_name: str, name: str, rows: QuerySet[Consultation]) -> HttpResponse:

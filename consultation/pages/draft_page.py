@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from consultation.comments import queries as comments
 from consultation.drafts import queries as drafts
 from consultation.drafts import rules
+from consultation.drafts.announcing import added_later
 from consultation.drafts.models import Consultation, DraftVersion, Stage
 from consultation.drafts.queries import AttachedFile, DraftText, Passage
 from consultation.lib.translated import LANGUAGES
@@ -221,6 +222,10 @@ class DraftPage:
         return self.text.language in self.languages
 
     @property
+    def added_later(self) -> list[str]:
+        return added_later(self.version)
+
+    @property
     def facts(self) -> Facts:
         draft = self.consultation
         return Facts(draft.public_id, draft.closes_at, draft.sealed_at)
@@ -260,10 +265,11 @@ def load(
     text = drafts.text_of(version, language)
     counts = comments.counts_by_anchor(consultation)
     bars = votes.bars(consultation, version)
+    unmoved = Bar(exact=votes.is_exact(consultation, version))
     own = votes.own_positions(consultation, person, keys_dir) if person else {}
 
     def voice(anchor: str | None) -> Voice:
-        return Voice(anchor, counts.get(anchor, 0), bars.get(anchor) or Bar(), own.get(anchor))
+        return Voice(anchor, counts.get(anchor, 0), bars.get(anchor, unmoved), own.get(anchor))
 
     return DraftPage(
         consultation=consultation,

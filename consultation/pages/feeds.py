@@ -76,10 +76,7 @@ class DraftsFeed(News):
 
 class TopicFeed(News):
     def get_object(self, request: HttpRequest, slug: str) -> Topic:
-        topic = Topic.objects.filter(slug=slug).first()
-        if topic is None:
-            raise Http404(_("There is no such topic."))
-        return topic
+        return topic_or_404(slug)
 
     def place_of_feed(self, obj: Any) -> tuple[str, ...]:
         return ("pages:topic_feed", obj.slug)
@@ -96,10 +93,7 @@ class TopicFeed(News):
 
 class AuthorityFeed(News):
     def get_object(self, request: HttpRequest, slug: str) -> Authority:
-        authority = Authority.objects.filter(slug=slug).first()
-        if authority is None:
-            raise Http404(_("There is no such authority."))
-        return authority
+        return authority_or_404(slug)
 
     def place_of_feed(self, obj: Any) -> tuple[str, ...]:
         return ("pages:authority_feed", obj.slug)
@@ -132,6 +126,20 @@ class DraftFeed(News):
 
     def items(self, obj: Consultation) -> list[Entry]:
         return entries_of(drafts.published_consultations().filter(pk=obj.pk))
+
+
+def topic_or_404(slug: str) -> Topic:
+    topic = Topic.objects.filter(slug=slug).first()
+    if topic is None:
+        raise Http404(_("There is no such topic."))
+    return topic
+
+
+def authority_or_404(slug: str) -> Authority:
+    authority = Authority.objects.filter(slug=slug).first()
+    if authority is None:
+        raise Http404(_("There is no such authority."))
+    return authority
 
 
 def tag(name: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from consultation.drafts import queries as drafts
+from consultation.drafts.announcing import LANGUAGE_ADDED
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.lib.words import moment
 from consultation.record.models import Event
@@ -50,6 +51,7 @@ HEADLINES: dict[str, Callable[[], str]] = {
     "consultation.closed": lambda: _("Closed for opinions: %(title)s"),
     "consultation.withdrawn": lambda: _("Withdrawn: %(title)s"),
     "dates.changed": lambda: _("New closing date: %(title)s"),
+    "language.added": lambda: _("In one more language: %(title)s"),
 }
 
 
@@ -89,12 +91,17 @@ def _dates(entry: Entry) -> str:
     return said % {"closing": moment(closes_at)} if closes_at else ""
 
 
+def _language(entry: Entry) -> str:
+    return str(LANGUAGE_ADDED[entry.event.particulars["language"]])
+
+
 TEXTS: dict[str, Callable[[Entry], str]] = {
     "version.published": _version,
     "consultation.opened": _opening,
     "consultation.closed": _closing,
     "consultation.withdrawn": _withdrawal,
     "dates.changed": _dates,
+    "language.added": _language,
 }
 
 

@@ -8,19 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from consultation.comments.models import Comment
+from consultation.comments.queries import TOKEN
 from consultation.digests.models import Follow
+from consultation.digests.subjects import subject_of
 from consultation.drafts import queries as drafts
 from consultation.drafts import rules
 from consultation.drafts.models import Consultation, Provision, Stage
+from consultation.lib.alphabets import alphabetical, by_name
 from consultation.votes import own as votes
 from consultation.votes.models import Position, Reaction
 from consultation.votes.queries import reaction_figures
 
-COMMENTS_SHOWN = 200  # the latest
+PAGE = 50  # comments
 
 
 @dataclass
@@ -40,8 +43,14 @@ class Place:
 
     @property
     def held(self) -> list[tuple[Position, str | None]]:
-        """With the number of the provision; None: the draft no longer has it, or it is on the whole."""
-        return [(position, self.numbers.get(position.anchor or "")) for position in self.positions]
+        """With the number of the provision; None: the draft no longer has it, or it is on the whole.
+
+        The whole first, then as they follow each other in the text; what is gone from it stands at the end.
+        """
+        held = [(position, self.numbers.get(position.anchor or "")) for position in self.positions]
+        return sorted(
+            held, key=lambda row: (row[0].anchor is not None, not row[1], alphabetical(row[1] or ""))
+        )
 
     @property
     def said(self) -> list[tuple[Comment, str | None]]:
@@ -49,35 +58,64 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A page of a person's comments, the latest first."""
+
+    comments: tuple[Comment, ...]
+    is_first: bool
+    previous: str | None = None  # the comment with which the page before begins
+    next: str | None = None
+
+
+@dataclass(frozen=True)
 class Mine:
     places: tuple[Place, ...]
     follows: tuple[Follow, ...]
     unreadable: bool
+    said: Said
 
 
-def load(person: User, *, keys_dir: Path, at: datetime) -> Mine:
-    """Six queries, whatever the person did."""
+def load(person: User, *, keys_dir: Path, at: datetime, start: str = "") -> Mine:
+    """Six queries, whatever the person did. Pages after the first hold comments only."""
+    said = said_by(person, start=start)
     # Not the version rows: each carries the whole text of its draft.
     consultations = {row.pk: row for row in drafts.published_consultations().select_related(None)}
-    held = votes.held_in(consultations.values(), person.public_id, keys_dir)
-    said = list(comments_of(person)[:COMMENTS_SHOWN])
+    asked = consultations.values() if said.is_first else ()
+    held = votes.held_in(asked, person.public_id, keys_dir)
     follows = Follow.objects.filter(user=person).select_related(
         "consultation", "topic", "territory", "authority"
     )
-    wanted = {row.consultation_id for rows in (held.positions, held.reactions, said) for row in rows}
+    wanted = {row.consultation_id for rows in (held.positions, held.reactions, said.comments) for row in rows}
     numbers = numbers_by_anchor(wanted)
     places = {
         key: Place(consultations[key], rules.stage(consultations[key], at), numbers[key])
         for key in consultations
         if key in wanted
     }
-    for comment in said:
+    for comment in said.comments:
         places[comment.consultation_id].comments.append(comment)
     for position in held.positions:
         places[position.consultation_id].positions.append(position)
     for reaction in held.reactions:
         places[reaction.consultation_id].reactions.append(reaction)
-    return Mine(tuple(in_order(places.values())), tuple(follows.order_by("-since")), held.unreadable)
+    named = by_name(follows, lambda follow: subject_of(follow).name)
+    return Mine(tuple(in_order(places.values())), tuple(named), held.unreadable, said)
+
+
+def said_by(person: User, *, start: str) -> Said:
+    """From the comment `start` on, which is one of theirs; else from the latest. Three queries at most."""
+    rows, previous = comments_of(person), None
+    cursor = (
+        Comment.objects.filter(author=person, public_id=start).first() if TOKEN.fullmatch(start) else None
+    )
+    if cursor is not None:
+        later = Q(posted_at__gt=cursor.posted_at) | Q(posted_at=cursor.posted_at, pk__gt=cursor.pk)
+        before = Comment.objects.filter(later, author=person).order_by("posted_at", "id")[:PAGE]
+        previous = next(reversed([row.public_id for row in before]), None)
+        rows = rows.exclude(later)
+    found = list(rows[: PAGE + 1])
+    beyond = found[PAGE].public_id if len(found) > PAGE else None
+    return Said(tuple(found[:PAGE]), is_first=previous is None, previous=previous, next=beyond)
 
 
 def comments_of(person: User) -> QuerySet[Comment]:

@@ -6,7 +6,7 @@ from django.db import models
 class Stamp(models.Model):
     """Changes whenever something changes that strangers see of a draft, or of the lists. See docs/adr/0015.
 
-    Triggers alone write it (`migrations/0009_stamps.py`). One subject may have several rows, so that nobody
+    Triggers alone write it (`migrations/0010_stamps.py`). One subject may have several rows, so that nobody
     waits for another to commit: each change puts a new random `mark` on a row that nobody holds. All marks of
     a subject together are its stamp.
     """

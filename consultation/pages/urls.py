@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from consultation.pages.calendars import calendar, draft_calendar
+from consultation.pages.calendars import authority_calendar, calendar, draft_calendar, topic_calendar
 from consultation.pages.feeds import AuthorityFeed, DraftFeed, DraftsFeed, TopicFeed
 from consultation.pages.views import draft, figures, files, front, mine, residence, search, statements
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("drafts/calendar.ics", calendar, name="calendar"),
     path("topics/<slug:slug>/feed.atom", TopicFeed(), name="topic_feed"),
     path("authorities/<slug:slug>/feed.atom", AuthorityFeed(), name="authority_feed"),
+    path("topics/<slug:slug>/calendar.ics", topic_calendar, name="topic_calendar"),
+    path("authorities/<slug:slug>/calendar.ics", authority_calendar, name="authority_calendar"),
     path("drafts/<slug:public_id>/feed.atom", DraftFeed(), name="draft_feed"),
     path("drafts/<slug:public_id>/calendar.ics", draft_calendar, name="draft_calendar"),
     path("drafts/<slug:public_id>/figures/", figures.figures, name="figures"),

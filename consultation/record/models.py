@@ -11,6 +11,13 @@ class ClockTimestamp(Now):
         return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()", **extra)
 
 
+class EventClock(Now):
+    """The same, but it stands still where the wall clock is set back: see `queries.event_time`."""
+
+    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+        return self.as_sql(compiler, connection, template="EVENT_CLOCK()", **extra)
+
+
 class Event(models.Model):
     """What happened, in the past tense. Names its subject by kind and id; holds no personal data."""
 
@@ -20,7 +27,7 @@ class Event(models.Model):
     stream = models.CharField(max_length=60)  # what a follower follows: "consultation/<public id>"
     particulars = models.JSONField(default=dict)
     happened_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=ClockTimestamp())
+    recorded_at = models.DateTimeField(db_default=EventClock())
 
     class Meta:
         indexes = [

@@ -55,14 +55,18 @@ def answers(port: int, password: str) -> bool:
 
 def start(home: Path) -> tuple[processes.Process, str]:
     """The running server and its URL."""
+    port, password = ports.unused(), secrets.token_hex(12)
+    return serve(home, port, password), f"redis://:{password}@127.0.0.1:{port}/0"
+
+
+def serve(home: Path, port: int, password: str) -> processes.Process:
     program = find()
     directory = home.resolve() / "valkey"
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    port, password = ports.unused(), secrets.token_hex(12)
     configuration = directory / "valkey.conf"
     configuration.touch(mode=0o600)
     configuration.write_text(CONFIGURATION.format(port=port, password=password, home=directory))
     log = home.resolve() / "logs" / "valkey.log"
     process = processes.start("valkey", [program, configuration], log=log, cwd=directory)
     processes.wait_for(process, lambda: answers(port, password), within=START_WITHIN)
-    return process, f"redis://:{password}@127.0.0.1:{port}/0"
+    return process

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -17,6 +18,12 @@ register = template.Library()
 def own_name(language: str) -> str:
     """A language as its speakers call it: readers look for their own."""
     return dict(settings.LANGUAGES).get(language, language)
+
+
+@register.filter
+def own_name_marked(language: str) -> str:
+    """The same within a sentence of another language."""
+    return format_html('<span lang="{}">{}</span>', language, own_name(language))
 
 
 @register.filter

@@ -26,6 +26,7 @@ class Voice:
     disagree: int
     own: Agreement | None
     may_react: bool
+    exact: bool = False  # sealed; until then as `rules.shown` has it
     template: str = "votes/_reactions.html"
 
 
@@ -35,6 +36,7 @@ class Reactions:
     ) -> None:
         self.reader = reader
         self.participant = None
+        self.exact = consultation.sealed_at is not None
         self.open = rules.is_voting_open(consultation, at) and not queries.is_paused(consultation, keys_dir)
         if reader is not None:
             self.participant = _participant(consultation, reader, keys_dir)
@@ -53,6 +55,7 @@ class Reactions:
             disagree=getattr(row, "disagree", 0),
             own=Agreement(own) if own else None,
             may_react=self.open and not rules.is_own(row, self.reader),
+            exact=self.exact,
         )
 
     @staticmethod
@@ -61,8 +64,9 @@ class Reactions:
         return Voice(row.agree, row.disagree, own, may_react=True)
 
     @staticmethod
-    def refused(row: Any) -> Voice:
-        return Voice(row.agree, row.disagree, None, may_react=False)
+    def refused(row: Any, own: Agreement | None) -> Voice:
+        exact = row.consultation.sealed_at is not None
+        return Voice(row.agree, row.disagree, own, may_react=False, exact=exact)
 
 
 def _participant(consultation: Consultation, reader: User, keys_dir: Path) -> str | None:

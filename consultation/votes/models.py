@@ -129,9 +129,13 @@ class ReactionChange(models.Model):
 
 
 class ReactionTally(models.Model):
+    """What is shown moves in steps, as the figures of a `Tally` do; comments are sorted by it, too."""
+
     comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True)
     agree = models.IntegerField(default=0)
     disagree = models.IntegerField(default=0)
+    shown_agree = models.IntegerField(default=0, db_default=0)
+    shown_disagree = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name_plural = "reaction tallies"

@@ -1,61 +1,36 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import (
-    Case,
-    Count,
     F,
     FilteredRelation,
     Max,
-    OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 
-from consultation.authorities.models import Residence, Territory
 from consultation.comments.models import Comment
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
-from consultation.votes.models import Choice, Position, Tally
+from consultation.record.models import Event
+from consultation.votes.ballots import AT_THE_BALLOT, STANDING, on_anchor
+from consultation.votes.models import Agreement, Choice, Position, Reaction, Tally
 from consultation.votes.rules import NEIGHBOURS_FROM, Figures
 
 # Kinds of pseudonyms: one person's position and reaction in a consultation never join.
 POSITION = "position"
 REACTION = "reaction"
 
-
-# Written out, since each vote asks it: putting it together took Django longer than all the rest of a vote.
-DATES = (
-    "id",
-    "opens_at",
-    "closes_at",
-    "sealed_at",
-    "withdrawn_at",
-    "current_version_id",
-)  # in the model's order
-STANDING = """SELECT id, opens_at, closes_at, sealed_at, withdrawn_at, current_version_id,
-    EXISTS (
-        SELECT FROM consultation_provision
-        WHERE version_id = draft.current_version_id AND anchor = %(anchor)s
-    ),
-    EXISTS (
-        SELECT FROM consultation_position
-        WHERE consultation_id = draft.id AND anchor = %(anchor)s AND participant = %(participant)s
-    )
-FROM consultation_consultation draft WHERE id = %(consultation)s
-"""
-STANDING_ON_WHOLE = STANDING.replace("anchor = %(anchor)s", "anchor IS NULL")
+KEY_DESTROYED = "key.destroyed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +38,15 @@ class Bar:
     support: int = 0
     oppose: int = 0
     neutral: int = 0
-    shown: bool = False
+    exact: bool = False  # sealed; until then in steps, and nothing while there are few
 
     @property
     def total(self) -> int:
         return self.support + self.oppose + self.neutral
+
+    @property
+    def shown(self) -> bool:
+        return self.exact or self.total > 0
 
     @property
     def percentages(self) -> Figures:
@@ -90,10 +69,16 @@ class Bar:
 
 def bars(consultation: Consultation, version: DraftVersion) -> dict[str | None, Bar]:
     """By anchor. A version in which nobody has moved yet shows the figures it began with."""
+    exact = is_exact(consultation, version)
     return {
-        tally.anchor: _bar(tally.shown_support, tally.shown_oppose, tally.shown_neutral, consultation)
+        tally.anchor: Bar(tally.shown_support, tally.shown_oppose, tally.shown_neutral, exact)
         for tally in tallies_of(consultation.pk, up_to=version.number)
     }
+
+
+def is_exact(consultation: Consultation, version: DraftVersion) -> bool:
+    """Only the version that was closed on: an older one stands still as it was seen."""
+    return consultation.sealed_at is not None and version.pk == consultation.current_version_id
 
 
 def tallies_of(consultation_id: int, *, up_to: int) -> QuerySet[Tally]:
@@ -107,61 +92,20 @@ def tallies_of(consultation_id: int, *, up_to: int) -> QuerySet[Tally]:
     return Tally.objects.filter(consultation=consultation_id, version__number=latest)
 
 
-def _bar(support: int, oppose: int, neutral: int, consultation: Consultation) -> Bar:
-    exact = consultation.sealed_at is not None
-    return Bar(support, oppose, neutral, shown=exact or support + oppose + neutral > 0)
-
-
 def published_with_bar(
     public_id: str, anchor: str | None, user_id: int
 ) -> tuple[Consultation, Bar, int | None]:
-    """For a vote and its answer, in one query; last the region in which the voter says to live.
+    """For a vote and its answer, in one query; last the region in which the voter says to live, if many do.
 
-    No region while few say so: beside the table of residences it would name who voted. Raises
-    Consultation.DoesNotExist.
+    Raises Consultation.DoesNotExist.
     """
-    tally = (
-        Tally.objects.filter(_on(anchor), consultation=OuterRef("pk"))
-        .order_by("-version__number")
-        .values(shown=JSONObject(support="shown_support", oppose="shown_oppose", neutral="shown_neutral"))
-    )
-    rows = (
-        drafts.published_consultations()
-        .annotate(shown_tally=Subquery(tally[:1]), voter_region=Subquery(_region_of(user_id)))
-        .annotate(neighbours=Subquery(_residents_around(OuterRef("voter_region"))))
-    )
-    row = rows.get(public_id=public_id)
-    bar = _bar(**row.shown_tally, consultation=row) if row.shown_tally else Bar()
-    hidden = (row.neighbours or 0) < NEIGHBOURS_FROM
-    return row, bar, None if hidden else row.voter_region
-
-
-def _region_of(user_id: int) -> QuerySet[Residence, Any]:
-    """The oblast or city of republican significance around a residence; nobody's, for the republic itself."""
-
-    def is_region(path: str) -> Q:
-        stands_alone = Q(**{f"{path}parent": None}) | Q(**{f"{path}parent__kind": Territory.Kind.REPUBLIC})
-        return Q(**{f"{path}kind": Territory.Kind.OBLAST}) | (
-            Q(**{f"{path}kind": Territory.Kind.CITY}) & stands_alone
-        )
-
-    here, around, beyond = ("territory", "territory__parent", "territory__parent__parent")
-    return Residence.objects.filter(user=user_id).values(
-        region=Case(
-            *(When(is_region(f"{path}__"), then=F(path)) for path in (here, around, beyond)), default=None
-        )
-    )
-
-
-def _residents_around(region: OuterRef) -> QuerySet[Residence, Any]:
-    """How many say they live in it or below it."""
-    around = Q(territory=region) | Q(territory__parent=region) | Q(territory__parent__parent=region)
-    counted = Residence.objects.filter(around).order_by().annotate(one=Value(1)).values("one")
-    return counted.annotate(many=Count("pk")).values("many")
-
-
-def _on(anchor: str | None) -> Q:
-    return Q(anchor__isnull=True) if anchor is None else Q(anchor=anchor)
+    asked = {"public_id": public_id, "anchor": anchor, "user": user_id, "enough": NEIGHBOURS_FROM}
+    rows: Iterator[Any] = iter(Consultation.objects.raw(on_anchor(AT_THE_BALLOT, anchor), asked))
+    row = next(rows, None)
+    if row is None:
+        raise Consultation.DoesNotExist
+    shown = (row.shown_support or 0, row.shown_oppose or 0, row.shown_neutral or 0)
+    return row, Bar(*shown, exact=row.sealed_at is not None), row.region_id
 
 
 def participant(consultation: Consultation, person_id: UUID, keys_dir: Path, kind: str = POSITION) -> str:
@@ -180,17 +124,11 @@ class Standing:
 
 
 def standing(consultation_id: int, anchor: str | None, participant: str) -> Standing | None:
-    """One query, so that it can be asked again under the lock; the consultation knows its dates only."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            STANDING_ON_WHOLE if anchor is None else STANDING,
-            {"consultation": consultation_id, "anchor": anchor, "participant": participant},
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    *dates, has_anchor, has_position = row
-    return Standing(Consultation.from_db(DEFAULT_DB_ALIAS, DATES, dates), has_anchor, has_position)
+    """One query, so that it can be asked again under the lock."""
+    asked = {"consultation": consultation_id, "anchor": anchor, "participant": participant}
+    rows: Iterator[Any] = iter(Consultation.objects.raw(on_anchor(STANDING, anchor), asked))
+    row = next(rows, None)
+    return Standing(row, row.has_anchor, row.has_position) if row else None
 
 
 def comment_with_reactions(public_id: str) -> Comment:
@@ -203,14 +141,24 @@ def comment_with_reactions(public_id: str) -> Comment:
 
 
 def reaction_figures() -> dict[str, Any]:
-    """For annotating comments: what the tally says, by a join that adds no query."""
-    return {name: Coalesce(F(f"reactiontally__{name}"), 0) for name in ("agree", "disagree")}
+    """For annotating comments: what the tally shows, by a join that adds no query."""
+    return {name: Coalesce(F(f"reactiontally__shown_{name}"), 0) for name in ("agree", "disagree")}
 
 
 def own_reaction(participant: str) -> dict[str, Any]:
     """For annotating comments: what one participant thinks of each, or None."""
     mine = FilteredRelation("reaction", condition=Q(reaction__participant=participant))
     return {"reaction_of_mine": mine, "own_reaction": F("reaction_of_mine__choice")}
+
+
+def held_reaction(comment: Comment, person_id: UUID, keys_dir: Path) -> Agreement | None:
+    """None too while the key is missing, as in `own_positions`."""
+    try:
+        me = participant(comment.consultation, person_id, keys_dir, REACTION)
+    except KeyMissing:
+        return None
+    held = Reaction.objects.filter(comment=comment, participant=me).first()
+    return Agreement(held.choice) if held else None
 
 
 def comment_standing(comment_id: int) -> Comment | None:
@@ -241,3 +189,20 @@ def consultations_without_key(keys_dir: Path, *, at: datetime) -> list[str]:
     """Public ids of open consultations in which voting is paused, for `readyz`."""
     rows = drafts.open_consultations(at).select_related(None).only("public_id", "key_fingerprint")
     return [row.public_id for row in rows if is_paused(row, keys_dir)]
+
+
+def keyed_consultations() -> QuerySet[Consultation]:
+    """All that were ever published."""
+    return Consultation.objects.exclude(key_fingerprint="").order_by("pk")
+
+
+def destroyed_keys() -> set[str]:
+    """Public ids of consultations whose key was destroyed on purpose."""
+    return set(Event.objects.filter(kind=KEY_DESTROYED).values_list("subject_id", flat=True))
+
+
+def lost_keys(keys_dir: Path) -> list[Consultation]:
+    """Those whose key should be there and is not, or is another."""
+    destroyed = destroyed_keys()
+    rows = keyed_consultations()
+    return [row for row in rows if row.public_id not in destroyed and is_paused(row, keys_dir)]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from accounts.models import User
@@ -8,9 +9,9 @@ from consultation.comments.models import Comment
 from consultation.drafts import rules as drafts
 from consultation.drafts.models import Consultation
 
-BAR_FROM = 10  # positions: below that, a bar would tell who the few are
+SHOWN_FROM = 10  # people: fewer figures would tell who the few are
 NEIGHBOURS_FROM = 20  # people who say they live in a region, before it is noted beside a position
-BAR_STEP = 5  # shown figures move by at least so many, so that no reader sees one person's change
+STEP = 5  # shown figures are multiples of it, so that no reader sees one person's change
 
 
 class VotingClosed(Exception):
@@ -45,20 +46,36 @@ class Figures(NamedTuple):
     def plus(self, other: Figures) -> Figures:
         return Figures(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
-    def distance(self, other: Figures) -> int:
-        return sum(abs(mine - theirs) for mine, theirs in zip(self, other, strict=True))
-
 
 def is_voting_open(consultation: Consultation, at: datetime) -> bool:
     return drafts.is_open(consultation, at)
+
+
+def may_destroy_key(consultation: Consultation, *, appeal_period: timedelta, at: datetime) -> bool:
+    """Sealed, so that nobody votes with it any more, and past the time for disputes."""
+    return consultation.sealed_at is not None and at >= consultation.sealed_at + appeal_period
 
 
 def is_own(comment: Comment, person: User | None) -> bool:
     return person is not None and comment.author_id == person.pk
 
 
-def shown(before: Figures, counted: Figures) -> Figures:
-    """What readers see while voting is open; all zeros means: no bar yet, or no longer."""
-    if before.distance(counted) < BAR_STEP:
-        return before
-    return counted if counted.total >= BAR_FROM else Figures()
+def shown(before: Sequence[int], counted: Sequence[int]) -> tuple[int, ...]:
+    """What readers see while voting is open; all zeros means: no figures yet, or no longer.
+
+    Each figure stands still until the count has left it by a whole step, whatever the others do: so nobody
+    with fewer than five accounts can push it forth and back. See docs/adr/0012.
+    """
+    moved = [abs(count - figure) >= STEP for figure, count in zip(before, counted, strict=True)]
+    if sum(counted) < SHOWN_FROM and (any(moved) or not any(before)):
+        return (0,) * len(counted)
+    if not any(before):
+        return tuple(_rounded(count) for count in counted)
+    return tuple(
+        _rounded(count) if leaves else figure
+        for figure, count, leaves in zip(before, counted, moved, strict=True)
+    )
+
+
+def _rounded(count: int) -> int:
+    return (count + STEP // 2) // STEP * STEP

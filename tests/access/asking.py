@@ -47,15 +47,17 @@ def arguments(route: str, place: Place) -> dict[str, str] | None:
         return {"token": "not-a-token"}
     if name in {"continue"}:
         return {"key": "not-a-key"}
-    if name == "authority_feed":
+    if name in {"authority_feed", "authority_calendar"}:
         return {"slug": place.consultation.authority.slug}
-    if name in {"topic", "topic_feed"}:
+    if name in {"topic", "topic_feed", "topic_calendar"}:
         return {"slug": TOPIC}
     if name in {"file", "remove_file"}:
         return {"public_id": place.attachment.public_id}
     if (group == "comments" and name not in {"threads", "post"}) or name in {"react", "unreact"}:
         return {"public_id": place.comment.public_id} if place.comment else None
     named = {"public_id": place.consultation.public_id}
+    if name == "add_language":
+        return {**named, "language": "en"}  # which every one of these drafts has
     if name == "provision":
         version = place.consultation.current_version
         anchors = [*version.provisions.values_list("anchor", flat=True)] if version else ["none", "yet"]
@@ -72,8 +74,8 @@ def states(route: str, world: World) -> list[str]:
 
 
 def takes_an_object(route: str) -> bool:
-    made_up = {"public_id": "x", "slug": "x", "anchor": "x"}
-    needed = (["public_id"], ["public_id", "slug"], ["public_id", "anchor"])
+    made_up = {"public_id": "x", "slug": "x", "anchor": "x", "language": "x"}
+    needed = (["public_id"], *(["public_id", other] for other in ("slug", "anchor", "language")))
     return any(found(route, {name: made_up[name] for name in names}) for names in needed)
 
 

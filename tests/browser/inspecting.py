@@ -24,18 +24,25 @@ def inspect(page: Page, language: str) -> list[str]:
     """Everything wrong with the page as it is shown, a line each: narrow and wide, light and dark."""
     page.evaluate(AXE_SCRIPT)
     found = faults(page, "", STANDARD)
+    page.emulate_media(color_scheme="dark")
+    found += faults(page, "in the dark, ", COLOURS)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    found += faults(page, f"at {NARROW} pixels, ", LAYOUT)
+    return [f"{page.url}: {fault}" for fault in found] + glance(page, language)
+
+
+def glance(page: Page, language: str) -> list[str]:
+    """What differs between languages: whether the words fit, and are said to be of this language."""
+    found = []
     if (headings := page.get_by_role("heading", level=1).count()) != 1:
         found.append(f"{headings} headings of level 1")
     if (said := page.locator("html").get_attribute("lang")) != language:
         found.append(f"lang is {said}")
-    page.emulate_media(color_scheme="dark")
-    found += faults(page, "in the dark, ", COLOURS)
-    page.emulate_media(color_scheme="light")
     for width in (PHONE, NARROW):
         page.set_viewport_size({"width": width, "height": 800})
         if over := page.evaluate(OVERFLOW):
             found.append(f"{over} pixels too wide at {width}")
-    found += faults(page, f"at {NARROW} pixels, ", LAYOUT)
     page.set_viewport_size({"width": WIDE, "height": 800})
     return [f"{page.url}: {fault}" for fault in found]
 

@@ -28,35 +28,37 @@ def test_writing_and_publishing(tour: Tour, authority: Authority, at: datetime) 
     for n in range(5):
         Topic.objects.create(slug=f"t-{n}", name_kk=f"Тақырып {n}", name_ru=f"Тема {n}", name_en=f"Topic {n}")
     tour.look("/desk/")
-    tour.look("/desk/new/")
+    tour.go("/desk/new/")
     tour.send(tour.first_button(), status=422)
     draft = factories.make_working(authority, at=at, languages=("kk", "en")).consultation
-    for language in ("kk", "ru", "en"):
-        tour.look(f"/desk/{draft.public_id}/", language=language)
+    tour.look(f"/desk/{draft.public_id}/")
     tour.look(f"/desk/{draft.public_id}/preview/", language="ru")
     tour.look(f"/desk/{draft.public_id}/preview/", language="en")
-    tour.look(f"/desk/{draft.public_id}/publish/")
+    tour.go(f"/desk/{draft.public_id}/publish/")
     tour.send(tour.last_button(), status=422)
     assert tour.found == []
 
 
 def test_two_writing_at_once(tour: Tour, authority: Authority, at: datetime) -> None:
     version = factories.make_working(authority, at=at)
-    tour.look(f"/desk/{version.consultation.public_id}/")
+    tour.go(f"/desk/{version.consultation.public_id}/")
     drafts.save_working(version=version, revision=version.revision, writing=factories.writing(provisions=4))
     tour.send(tour.first_button(), status=409)
     assert tour.found == []
 
 
-def test_what_is_public(tour: Tour, consultation: Consultation) -> None:
+def test_what_is_public(tour: Tour, consultation: Consultation, at: datetime) -> None:
     place = f"/desk/{consultation.public_id}"
     tour.look(f"{place}/preview/", status=409)  # nothing is being written
     tour.look(f"{place}/")
     tour.send(tour.first_button(), status=200)  # begins the next version
     tour.look(f"{place}/publish/")
-    tour.look(f"{place}/withdraw/")
+    tour.go(f"{place}/withdraw/")
     tour.send(tour.last_button(), status=422)
     tour.look("/desk/")
+    in_two = factories.make_consultation(consultation.authority, at=at, languages=("kk", "ru"))
+    tour.look(f"/desk/{in_two.public_id}/languages/en/")
+    tour.send(tour.last_button(), status=422)
     assert tour.found == []
 
 
@@ -64,7 +66,7 @@ def test_those_who_may_not_enter_or_no_longer(
     visitor: OpenVisitor, tour: Tour, authority: Authority, marat: User, at: datetime
 ) -> None:
     draft = factories.make_working(authority, at=at).consultation
-    tour.look(f"/desk/{draft.public_id}/")
+    tour.go(f"/desk/{draft.public_id}/")
     tour.page.context.clear_cookies(name="sessionid")
     tour.send(tour.first_button(), status=403)  # their text is kept
     stranger = Tour(visitor())

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator,
 
 from accounts.models import User
 from consultation.outbox.models import OutgoingMail
+from tests.signing_in import signed_in
 
-FAR_FUTURE = 4_000_000_000  # seconds; a proof that does not grow old
 HARMLESS = re.compile(
     # What Chromium says of every answer that is not a success. Which answers come, each test says.
     r"Failed to load resource: the server responded with a status of (4\d\d|500)"
@@ -53,19 +53,23 @@ class Visitor:
 
     def sign_in(self, user: User, *, proven: bool = True) -> None:
         """With a session made beforehand; `proven`: the second factor counts as given."""
-        client = Client()
-        client.force_login(user)
-        session = client.session
-        methods = [{"method": "password"}, {"method": "mfa", "type": "totp"}] if proven else []
-        session["account_authentication_methods"] = [{**method, "at": FAR_FUTURE} for method in methods]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
-        self.take_over(client)
+        self.take_over(signed_in(user, proven=proven))
+
+    def be(self, client: Client) -> None:
+        """Nobody else any more. Who has no session is a stranger."""
+        self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        if settings.SESSION_COOKIE_NAME in client.cookies:
+            self.take_over(client)
 
     def take_over(self, client: Client) -> None:
         """Go on with the session that the client began."""
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+
+    def read_in(self, language: str) -> None:
+        """Where the address does not say it."""
+        name = settings.LANGUAGE_COOKIE_NAME
+        self.context.add_cookies([{"name": name, "value": language, "url": self.address}])
 
     def press(self, button: str) -> None:
         self.main.get_by_role("button", name=button, exact=True).click()
@@ -96,3 +100,10 @@ def code_in(text: str) -> str:
 
 def latest_mail() -> OutgoingMail:
     return OutgoingMail.objects.latest("id")
+
+
+def address_after(words: str, text: str) -> str:
+    """The first that follows these words in a mail."""
+    found = re.search(rf"{words}\s*(http\S+)", text)
+    assert found, text
+    return found[1]

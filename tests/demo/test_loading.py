@@ -44,7 +44,8 @@ def test_each_draft_has_its_stage_its_comments_and_its_counted_positions(
         assert Comment.objects.filter(consultation=consultation).count() == comments
         assert Position.objects.filter(consultation=consultation, anchor=None).count() == voters
         whole = Tally.objects.get(consultation=consultation, anchor=None)
-        assert (whole.support + whole.oppose + whole.neutral, whole.shown_support) == (voters, whole.support)
+        assert whole.support + whole.oppose + whole.neutral == voters
+        assert abs(whole.shown_support - whole.support) < (5 if stage == Stage.OPEN else 1)
     assert rules.stage(loaded["code"], at) == Stage.UPCOMING
     assert not Comment.objects.filter(consultation=loaded["code"]).exists()
     assert not Position.objects.filter(consultation=loaded["code"]).exists()

@@ -133,6 +133,15 @@ def test_a_new_version_is_told_with_the_first_sentence_of_its_note(
     assert text_of(mail_to(marat)).splitlines()[7] == f"- {line}"
 
 
+def test_a_language_that_was_added_is_told(quiet: Consultation, happen: Happen, marat: User) -> None:
+    follow_since(marat, quiet, EIGHT - DAY)
+    happen(EIGHT - HOUR, "language.added", language="ru", version=1)
+
+    write_digests()
+
+    assert text_of(mail_to(marat)).splitlines()[7] == "- The text can now be read in Russian too."
+
+
 def next_writing(note: str) -> drafts.Writing:
     source = {language: factories.source_in(language) + "\n\nNew." for language in ("kk", "ru", "en")}
     return drafts.Writing(source=source, change_note=dict.fromkeys(("kk", "ru", "en"), note))

@@ -237,13 +237,16 @@ def test_a_withdrawal_without_reasons_is_refused(desk: Client, public: Consultat
 
 def test_a_colleague_s_save_is_not_overwritten_unseen(desk: Client, draft: DraftVersion) -> None:
     territory = draft.consultation.territory_id
-    actions.save_working(version=draft, revision=1, writing=actions.Writing(source={"ru": "Слова коллеги"}))
+    theirs = actions.Writing(source={"ru": "Слова коллеги"})
+    colleague = factories.make_resident("Зухра")
+    actions.save_working(version=draft, revision=1, writing=theirs, official=colleague, at=timezone.now())
 
     answer = desk.post(at_desk("edit", draft), typed(draft, territory=territory, source_ru="Мои слова"))
 
     assert answer.status_code == 409
     assert answer.context["theirs"] == [("Text in Russian", "Слова коллеги")]
     assert "Мои слова" in answer.text
+    assert "Saved by Зухра on" in answer.text
     draft.refresh_from_db()
     assert draft.source_ru == "Слова коллеги"
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from consultation.authorities.models import Authority
 from consultation.comments import actions as comments
+from consultation.digests.models import Follow
 from consultation.drafts.models import Consultation
 from consultation.votes import actions as votes
 from consultation.votes.models import Choice, Tally
@@ -62,7 +64,7 @@ def test_while_a_draft_is_open_its_figures_move_in_steps(
     votes.count(at=timezone.now())
     crowd(3, Choice.OPPOSE)
     votes.count(at=timezone.now())
-    assert figures(client, draft)["whole"].table == [["The draft as a whole", "12", "0", "0", "12"]]
+    assert figures(client, draft)["whole"].table == [["The draft as a whole", "10", "0", "0", "10"]]
 
 
 def test_after_closing_the_exact_figures_are_drawn_and_told(
@@ -185,7 +187,7 @@ def at_the_desk(client: Client, draft: Consultation) -> Client:
     return client
 
 
-def test_an_official_sees_how_many_take_part_and_no_small_number(
+def test_an_official_sees_how_far_people_go_and_no_small_number(
     at_the_desk: Client, draft: Consultation, crowd: Crowd, now: datetime
 ) -> None:
     crowd(12)
@@ -193,12 +195,44 @@ def test_an_official_sees_how_many_take_part_and_no_small_number(
     for n in range(9):
         say(draft, factories.make_resident(f"Speaker {n}"), at=now)
     path = f"/en/desk/{draft.public_id}/participation/"
+    few = "fewer than 10"
     before = read(at_the_desk.get(path).content.decode())["participation"]
     say(draft, factories.make_resident("The tenth"), at=now)
     after = read(at_the_desk.get(path).content.decode())["participation"]
-    assert [row[1] for row in before.table] == ["fewer than 10", "12", "fewer than 10"]
-    assert [row[1] for row in after.table] == ["fewer than 10", "12", "10"]
-    assert [value for value, _ in after.drawn] == [12, 10]
+    later = "told after closing"
+    assert [row[1] for row in before.table] == [few, "10", later, later, few, few]
+    assert [row[1] for row in after.table] == [few, "10", later, later, "10", few]
+    assert [value for value, _ in after.drawn] == [10, 10]
+
+
+def test_after_closing_each_step_counts_people_once(
+    at_the_desk: Client,
+    draft: Consultation,
+    crowd: Crowd,
+    close: Callable[[], Consultation],
+    now: datetime,
+) -> None:
+    crowd(13)
+    first, second = anchors_of(draft)[:2]
+    speakers = [factories.make_resident(f"Speaker {n}") for n in range(12)]
+    for n, speaker in enumerate(speakers):
+        say(draft, speaker, at=now)
+        if n < 10:
+            say(draft, speaker, at=now)
+        Follow.objects.create(user=speaker, consultation=draft, since=now)
+        Follow.objects.create(user=speaker, authority=draft.authority, since=now)
+        for anchor in (first, second) if n < 11 else ():
+            votes.take(
+                consultation=draft,
+                anchor=anchor,
+                choice=Choice.OPPOSE,
+                person_id=speaker.public_id,
+                keys_dir=settings.KEYS_DIR,
+                at=now,
+            )
+    close()
+    page = read(at_the_desk.get(f"/en/desk/{draft.public_id}/participation/").content.decode())
+    assert [row[1] for row in page["participation"].table] == ["12", "13", "11", "fewer than 10", "12", "10"]
 
 
 def test_others_do_not_see_it(client: Client, draft: Consultation, marat: User) -> None:

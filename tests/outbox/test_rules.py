@@ -42,6 +42,29 @@ def test_an_answer_settles_a_mail_only_where_its_meaning_is_certain(
 
 
 @pytest.mark.parametrize(
+    ("code", "words", "systemic"),
+    [
+        (550, "5.1.1 No such person", False),
+        (550, "No such person", False),
+        (552, "5.2.2 Mailbox full", False),
+        (553, "5.4.4 No way there", False),
+        (554, "5.7.1 Relay access denied", True),
+        (550, "5.7.1 Your network is on a list", True),
+        (554, "5.3.2 Not today", True),
+        (530, "Authentication required", True),
+        (554, "Transaction failed", True),
+        (554, "5.1.1 No such person", False),
+    ],
+)
+def test_a_recipient_is_not_refused_where_the_server_refuses_us(
+    code: int, words: str, *, systemic: bool
+) -> None:
+    reply = Reply(Step.RCPT, code, words)
+
+    assert (rules.systemic(reply), rules.bounces(reply)) == (systemic, not systemic)
+
+
+@pytest.mark.parametrize(
     ("priority", "seconds"),
     [(CODE, [5, 10, 20, 40, 60, 60]), (DIGEST, [30, 60, 120, 240, 480, 960, 1920, 3600, 3600])],
 )

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, connections, transaction
 
 from consultation.outbox import actions, delivery
 from consultation.outbox.actions import claiming
-from consultation.outbox.models import OutgoingMail
+from consultation.outbox.models import Bounce, OutgoingMail
 from tests.outbox.conftest import Queue
 from tests.outbox.smtp import CUT, Server
 
@@ -123,16 +123,18 @@ def test_an_address_that_is_refused_does_not_hold_up_the_next(
     )
 
 
+@pytest.mark.parametrize("step", ["mail", "rcpt", "content"])
 def test_nobody_is_called_unreachable_because_the_server_refuses_us(
-    queue: Queue, send: Send, server: Server, at: datetime
+    step: str, queue: Queue, send: Send, server: Server, at: datetime
 ) -> None:
     for n in range(20):
         queue(f"person{n}@example.kz", priority=Priority.DIGEST)
-    server.always["mail"] = "550 5.7.1 We don't know you"
+    server.always[step] = "550 5.7.1 We don't know you"
 
     send(at)
 
-    assert (server.commands.count("mail"), set(states().values())) == (5, {State.QUEUED})
+    assert (server.commands.count(step), set(states().values())) == (5, {State.QUEUED})
+    assert not Bounce.objects.exists()
 
 
 def test_the_breaker_probes_with_one_mail_and_closes_when_it_arrives(

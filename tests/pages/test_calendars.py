@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import icalendar
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from consultation.authorities.models import Authority
+from consultation.authorities.models import Authority, Topic
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
 from consultation.lib.text import clean_line
@@ -101,6 +102,24 @@ def test_what_is_in_preparation_has_no_calendar(client: Client, authority: Autho
     assert read(client.get("/en/drafts/calendar.ics").content)[1] == []
 
 
+def test_the_calendar_of_a_topic_or_authority_holds_its_drafts_only(
+    client: Client, open_draft: Consultation, authority: Authority, now: datetime
+) -> None:
+    topic = Topic.objects.create(slug="sight", name_kk="Көру", name_ru="Зрение", name_en="Sight")
+    other = factories.make_consultation(factories.make_authority(), at=now)
+    other.topics.add(topic)
+
+    def held(path: str) -> set[str]:
+        events = read(client.get(f"/en/{path}/calendar.ics").content)[1]
+        return {event["UID"].partition("-")[0] for event in events}
+
+    assert held("topics/sight") == {other.public_id}
+    assert held(f"authorities/{authority.slug}") == {open_draft.public_id}
+    assert held("drafts") == {open_draft.public_id, other.public_id}
+    assert client.get("/en/topics/nothing/calendar.ics").status_code == 404
+    assert client.get("/en/authorities/nobody/calendar.ics").status_code == 404
+
+
 @pytest.mark.parametrize("item_count", [1, 3, 50])
 def test_the_calendar_of_all_takes_two_queries(
     item_count: int,
@@ -127,5 +146,10 @@ def test_a_calendar_can_be_read_whatever_the_title(
     Consultation.objects.filter(pk=open_draft.pk).update(
         title_kk=title, title_ru="", title_en=title, summary_en=title
     )
-    _, events = read(client.get(path_of(open_draft)).content)
+    body = client.get(path_of(open_draft)).content
+    _, events = read(body)
     assert [clean_line(title) in event["SUMMARY"] for event in events] == [True, True]
+    others = icalendar.Calendar.from_ical(body).walk("VEVENT")  # as other people's programs read it
+    assert [(str(event["UID"]), str(event["SUMMARY"])) for event in others] == [
+        (event["UID"], event["SUMMARY"]) for event in events
+    ]

@@ -21,7 +21,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 # rows, comments, positions; stages, topics, territories and authorities, the last two counted, then named
-QUERIES = 9
+QUERIES = 11  # the stamp first, and last when the clock changes the page
 
 
 def shown(html: str) -> list[str]:
@@ -197,3 +197,29 @@ def test_what_the_list_is_narrowed_to_can_be_followed_and_let_go(
     assert answer["Location"] == address
     assert list(Follow.objects.values_list("user", "topic")) == [(marat.pk, topic.pk)]
     assert "You follow: Health." in get(client, "?topic=health")
+
+
+def test_choices_stand_in_the_order_of_the_readers_alphabet(client: Client, open_draft: Consultation) -> None:
+    for slug, kazakh in (("z", "Қала"), ("b", "Көлік"), ("a", "Ауа"), ("y", "Әділет")):
+        topic = Topic.objects.create(slug=slug, name_kk=kazakh, name_ru=slug, name_en=slug)
+        open_draft.topics.add(topic)
+    html = client.get("/kk/drafts/").content.decode()
+    facet = html.split('id="by-topic"')[1].split("</nav>")[0]
+    assert re.findall(r"<span>(\w+)</span>", facet) == ["Ауа", "Әділет", "Көлік", "Қала"]
+
+
+def test_the_feed_and_the_calendar_of_what_is_shown_are_linked(
+    client: Client, open_draft: Consultation, authority: Authority
+) -> None:
+    def linked(query: str) -> list[str]:
+        return re.findall(r'<a href="/en/([^"]+\.(?:atom|ics))">', get(client, query))
+
+    open_draft.topics.add(
+        Topic.objects.create(slug="sight", name_kk="Көру", name_ru="Зрение", name_en="Sight")
+    )
+    everything = ["drafts/feed.atom", "drafts/calendar.ics"]
+    of_topic = ["topics/sight/feed.atom", "topics/sight/calendar.ics"]
+    of_authority = [f"authorities/{authority.slug}/{name}" for name in ("feed.atom", "calendar.ics")]
+    assert linked("") == linked("?stage=open") == everything
+    assert linked("?topic=sight") == of_topic
+    assert linked(f"?topic=sight&authority={authority.slug}") == of_topic + of_authority

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from consultation.comments import actions as comments
 from consultation.comments.models import Comment
 from consultation.digests.models import Follow
 from consultation.drafts.models import Consultation
+from consultation.pages import mine
 from consultation.votes import actions as votes
 from consultation.votes.models import Agreement, Choice
 from tests import factories
@@ -125,3 +127,63 @@ def test_who_did_nothing_yet_is_shown_the_way_and_the_page_is_not_kept(
     answer = client.get(address)
     assert "You have not said anything yet" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_every_comment_is_met_once_page_by_page_and_the_way_back_is_the_same(
+    client: Client,
+    open_draft: Consultation,
+    marat: User,
+    now: datetime,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mine, "PAGE", 2)
+    at = [now, now, now, now - timedelta(seconds=1), now + timedelta(seconds=1)]
+    said = [say(open_draft, marat, moment, f"Word {n}.") for n, moment in enumerate(at)]
+    client.force_login(marat)
+    met: list[str] = []
+    turns: list[list[tuple[str, str]]] = []
+    query: str | None = ""
+    while query is not None:
+        html = client.get(address + query).content.decode()
+        met += re.findall(r"Word (\d)\.", html)
+        turns.append(re.findall(r'rel="(prev|next)" href="(\?from=\w+)"', html))
+        query = dict(turns[-1]).get("next")
+    assert met == ["4", "2", "1", "0", "3"]
+    assert [[which for which, _ in turn] for turn in turns] == [["next"], ["prev", "next"], ["prev"]]
+    back = client.get(address + dict(turns[2])["prev"]).content.decode()
+    assert re.findall(r"Word (\d)\.", back) == ["1", "0"]
+    assert [comment.author_id for comment in said] == [marat.pk] * 5
+
+
+@pytest.mark.parametrize("start", ["nowhere", "../..", "\x00", ""])
+def test_a_page_that_was_made_up_is_the_first(
+    start: str, client: Client, open_draft: Consultation, marat: User, dana: User, now: datetime, address: str
+) -> None:
+    say(open_draft, marat, now, "My own words")
+    theirs = say(open_draft, dana, now, "Words of another")
+    client.force_login(marat)
+    for asked in (start, theirs.public_id):
+        html = client.get(address, {"from": asked}).content.decode()
+        assert "My own words" in html
+        assert "What you follow" in html
+
+
+def test_positions_stand_in_the_order_of_the_text(
+    client: Client, authority: Authority, marat: User, now: datetime, address: str
+) -> None:
+    draft = factories.make_consultation(authority, at=now, provisions=16)
+    anchors = list(draft.public_version.provisions.filter(kind="paragraph").values_list("anchor", flat=True))
+    for anchor in (*reversed(anchors), None):
+        votes.take(
+            consultation=draft,
+            anchor=anchor,
+            choice=Choice.SUPPORT,
+            person_id=marat.public_id,
+            keys_dir=settings.KEYS_DIR,
+            at=now,
+        )
+    client.force_login(marat)
+    html = client.get(address).content.decode()
+    numbers = [f"{chapter}.{place}" for chapter in range(1, 5) for place in range(1, 4)]
+    assert re.findall(r"The draft as a whole|Provision ([\d.]+)", html) == ["", *numbers]

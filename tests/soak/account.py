@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pytest
 from _pytest.capture import CaptureManager
 
+NAME_SHOWN = 36  # letters
 DID, FOUND = "did", "found"
 
 
@@ -29,13 +31,14 @@ class Account:
 
     def say(self, line: str) -> None:
         """Progress, for the person at the terminal. Main thread only."""
-        plugins = self.node.config.pluginmanager
-        terminal: pytest.TerminalReporter | None = plugins.get_plugin("terminalreporter")
-        capture: CaptureManager | None = plugins.get_plugin("capturemanager")
-        if terminal and capture:
+        capture: CaptureManager | None = self.node.config.pluginmanager.get_plugin("capturemanager")
+        if capture:
             with capture.global_and_fixture_disabled():
-                terminal.ensure_newline()
-                terminal.write_line(f"    {line}")
+                # Not through pytest's own writer: the processes of xdist have none.
+                print(
+                    f"    {self.node.name.removeprefix('test_')[:NAME_SHOWN]:<{NAME_SHOWN}} {line}",
+                    file=sys.stderr,
+                )
 
     def _add(self, kind: str, counted: dict[str, object]) -> None:
         self.node.user_properties += [(kind, f"{words(name)} {value}") for name, value in counted.items()]

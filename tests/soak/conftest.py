@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
+from tests.soak import own as owned
 from tests.soak.account import Account, table
 
 HERE = Path(__file__).parent
@@ -24,6 +27,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def account(request: pytest.FixtureRequest) -> Account:
     return Account(request.node, quick=request.config.getoption("--quick"))
+
+
+@pytest.fixture
+def own(django_db_blocker: DjangoDbBlocker) -> Iterator[owned.Own]:
+    """A durable database, migrated and otherwise empty, and a broker."""
+    with django_db_blocker.unblock(), owned.services() as own:
+        yield own
 
 
 def ended(terminal: pytest.TerminalReporter, *categories: str) -> list[pytest.TestReport]:

@@ -21,8 +21,7 @@ from tests import factories
 Vote = Callable[..., None]
 
 
-@pytest.fixture
-def vote(consultation: Consultation, at: datetime) -> Vote:
+def voting_in(consultation: Consultation, at: datetime) -> Vote:
     """One person takes a position on `consultation`, on the whole unless told otherwise."""
 
     def take(
@@ -42,6 +41,11 @@ def vote(consultation: Consultation, at: datetime) -> Vote:
         )
 
     return take
+
+
+@pytest.fixture
+def vote(consultation: Consultation, at: datetime) -> Vote:
+    return voting_in(consultation, at)
 
 
 @pytest.fixture
@@ -73,6 +77,21 @@ def first_paragraph(consultation: Consultation) -> str:
 
 def key_file(consultation: Consultation) -> Path:
     return settings.KEYS_DIR / f"{consultation.public_id}.key"
+
+
+def spread(work: Callable[[int], None], *, times: int, threads: int) -> None:
+    """`work` with each number below `times`, from so many threads that begin at the same instant."""
+    start = threading.Barrier(threads)
+
+    def share(first: int) -> Callable[[], None]:
+        def run() -> None:
+            start.wait()
+            for n in range(first, times, threads):
+                work(n)
+
+        return run
+
+    in_threads(*[share(first) for first in range(threads)])
 
 
 def in_threads(*jobs: Callable[[], None]) -> None:

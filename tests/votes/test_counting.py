@@ -37,6 +37,18 @@ def counted(version: DraftVersion) -> Counter[tuple[str | None, int]]:
     )
 
 
+def shown_at_closing(consultation: Consultation) -> Counter[tuple[str | None, int]]:
+    bars = queries.bars(consultation, current(consultation))
+    assert all(bar.exact for bar in bars.values())
+    return +Counter(
+        {
+            (anchor, choice.value): getattr(bar, c)
+            for anchor, bar in bars.items()
+            for choice, c in COLUMNS.items()
+        }
+    )
+
+
 def held(consultation: Consultation) -> Counter[tuple[str | None, int]]:
     return Counter(Position.objects.filter(consultation=consultation).values_list("anchor", "choice"))
 
@@ -80,6 +92,9 @@ def test_the_tally_equals_the_rows_after_any_sequence(
     actions.count(at=at)
     assert counted(current(consultation)) == held(consultation)
     assert TallyChange.objects.count() == 0
+    assert consultation.closes_at
+    actions.close(at=consultation.closes_at)
+    assert shown_at_closing(consultation) == counted(current(consultation)) == held(consultation)
 
 
 def test_counting_again_changes_nothing(
@@ -100,10 +115,10 @@ def test_bars_appear_from_ten_positions_on_and_move_by_five(
         actions.count(at=at)
         seen.append(queries.bars(consultation, current(consultation))[None])
     assert seen == [
-        Bar(0, 0, 0, shown=False),
-        Bar(9, 1, 0, shown=True),
-        Bar(9, 1, 0, shown=True),
-        Bar(9, 5, 1, shown=True),
+        Bar(0, 0, 0),
+        Bar(10, 0, 0),
+        Bar(10, 5, 0),
+        Bar(10, 5, 0),
     ]
 
 
@@ -115,13 +130,13 @@ def test_an_old_version_keeps_its_figures_and_the_new_one_begins_with_them(
     first = current(consultation)
     second = factories.make_next_version(consultation, at=at, writing=Writing())
     actions.count(at=at)  # late: what was held before the publication still counts for the old version
-    as_it_was = {None: Bar(12, 0, 0, shown=True), anchor: Bar(0, 10, 0, shown=True)}
+    as_it_was = {None: Bar(10, 0, 0), anchor: Bar(0, 10, 0)}
     consultation = Consultation.objects.get(pk=consultation.pk)
     assert queries.bars(consultation, second) == as_it_was
     crowd(8, Choice.NEUTRAL)
     actions.count(at=at)
     assert queries.bars(consultation, first) == as_it_was
-    assert queries.bars(consultation, second) == as_it_was | {None: Bar(12, 0, 8, shown=True)}
+    assert queries.bars(consultation, second) == as_it_was | {None: Bar(10, 0, 10)}
 
 
 def test_the_closing_shows_exact_figures_of_the_last_version_only(
@@ -138,10 +153,10 @@ def test_the_closing_shows_exact_figures_of_the_last_version_only(
     consultation.refresh_from_db()
     assert consultation.sealed_at == consultation.closes_at
     assert queries.bars(consultation, second) == {
-        None: Bar(12, 3, 0, shown=True),
-        anchor: Bar(0, 0, 1, shown=True),
+        None: Bar(12, 3, 0, exact=True),
+        anchor: Bar(0, 0, 1, exact=True),
     }
-    assert queries.bars(consultation, first) == {None: Bar(12, 0, 0, shown=True)}
+    assert queries.bars(consultation, first) == {None: Bar(10, 0, 0)}
 
 
 def test_a_version_nobody_voted_on_closes_with_the_figures_before_it(
@@ -152,7 +167,7 @@ def test_a_version_nobody_voted_on_closes_with_the_figures_before_it(
     assert consultation.closes_at
     actions.close(at=consultation.closes_at)
     consultation.refresh_from_db()
-    assert queries.bars(consultation, second) == {None: Bar(7, 0, 0, shown=True)}
+    assert queries.bars(consultation, second) == {None: Bar(7, 0, 0, exact=True)}
 
 
 def test_bars_are_one_query(crowd: Callable[..., None], consultation: Consultation, at: datetime) -> None:

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -16,15 +16,10 @@ from consultation.lib import locks
 from consultation.record.models import Event
 from consultation.votes import actions, queries
 from consultation.votes.models import Choice, Position, TallyChange
-from consultation.votes.rules import VotingClosed
-from tests.votes.conftest import Vote, in_threads
+from tests.votes.closing import close_under, closing_of
+from tests.votes.conftest import Vote, in_threads, spread
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def closing_of(consultation: Consultation) -> datetime:
-    assert consultation.closes_at
-    return consultation.closes_at
 
 
 def total(consultation: Consultation) -> int:
@@ -36,58 +31,15 @@ def total(consultation: Consultation) -> int:
 def test_200_votes_of_one_person_from_32_threads_are_one(
     vote: Vote, consultation: Consultation, aliya: User, at: datetime
 ) -> None:
-    start = threading.Barrier(32)
-
-    def writer(number: int) -> Callable[[], None]:
-        def run() -> None:
-            start.wait()
-            for n in range(number, 200, 32):
-                vote(aliya, list(Choice)[n % 3])
-
-        return run
-
-    in_threads(*[writer(number) for number in range(32)])
+    spread(lambda n: vote(aliya, list(Choice)[n % 3]), times=200, threads=32)
     actions.count(at=at)
     assert (Position.objects.count(), total(consultation)) == (1, 1)
 
 
 def test_the_announced_tally_equals_the_acknowledged_votes(vote: Vote, consultation: Consultation) -> None:
-    in_time = closing_of(consultation) - timedelta(seconds=1)
-    closed, enough = threading.Event(), threading.Event()
-    start = threading.Barrier(9)
-    acknowledged: list[UUID] = []
-    refused: list[str] = []
-
-    def writer() -> None:
-        start.wait()
-        for _ in range(12):
-            try:
-                vote(person := uuid4(), when=in_time)
-            except VotingClosed:
-                refused.append("writer")
-                return
-            acknowledged.append(person)
-            if len(acknowledged) > 10:
-                enough.set()
-
-    def delayed() -> None:
-        """Reads the clock in time, then sleeps over the closing, as a stalled server would."""
-        start.wait()
-        assert closed.wait(30)
-        try:
-            vote(uuid4(), when=in_time)
-        except VotingClosed:
-            refused.append("delayed")
-
-    def closer() -> None:
-        start.wait()
-        assert enough.wait(20)
-        actions.close(at=closing_of(consultation))
-        closed.set()
-
-    in_threads(*[writer] * 7, delayed, closer)
-    assert "delayed" in refused
-    assert total(consultation) == len(acknowledged) == Position.objects.count()
+    race = close_under(writers=7, vote=vote, consultation=consultation)
+    assert "delayed" in race.refused
+    assert total(consultation) == len(race.acknowledged) == Position.objects.count()
     assert TallyChange.objects.count() == 0
 
 

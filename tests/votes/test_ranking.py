@@ -40,7 +40,7 @@ def controversy(agree: int, disagree: int) -> float:
 
 
 def tally(comment: Comment, agree: int, disagree: int) -> None:
-    ReactionTally.objects.create(comment=comment, agree=agree, disagree=disagree)
+    ReactionTally.objects.create(comment=comment, shown_agree=agree, shown_disagree=disagree)
 
 
 def walk(consultation: Consultation, order: str, at: datetime, language: str = "") -> list[str]:

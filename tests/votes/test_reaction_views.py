@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation
 from consultation.votes import actions
 from consultation.votes.models import Agreement, Reaction
+from tests import factories
 from tests.votes.test_reactions import say
 
 HTMX = {"HX-Request": "true"}
@@ -92,6 +94,20 @@ def test_on_ones_own_comment_it_is_refused_and_no_button_stands(
 
 
 @EACH_WAY
+def test_a_refusal_at_the_closing_shows_the_reaction_that_stands(
+    signed_in: Client, said: Comment, headers: dict[str, str]
+) -> None:
+    signed_in.post(url(said), {"reaction": "agree"})
+    Consultation.objects.update(closes_at=timezone.now())
+    response = signed_in.post(url(said), {"reaction": "disagree"}, headers=headers)
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "Reactions are not taken here now" in text
+    assert ("You agreed." if headers else "What you chose before stands: Agree.") in text
+    assert given_now() == [Agreement.AGREE]
+
+
+@EACH_WAY
 @pytest.mark.parametrize("fields", [{}, {"reaction": "love"}])
 def test_a_made_up_reaction_is_answered_with_422(
     signed_in: Client, said: Comment, headers: dict[str, str], fields: dict[str, str]
@@ -109,14 +125,31 @@ def test_a_stranger_is_asked_to_sign_in_and_the_choice_is_not_carried(client: Cl
 def test_every_view_of_the_comment_shows_the_tally_and_the_own_reaction(
     signed_in: Client, said: Comment, open_now: Consultation
 ) -> None:
+    for _ in range(11):
+        actions.react(
+            comment=said,
+            choice=Agreement.AGREE,
+            person=factories.make_resident(),
+            keys_dir=settings.KEYS_DIR,
+            at=timezone.now(),
+        )
     signed_in.post(url(said), {"reaction": "agree"})
     actions.count(at=timezone.now())
     threads = reverse("comments:threads", args=[open_now.public_id])
     for page in (threads, reverse("pages:draft_short", args=[open_now.public_id])):
         html = signed_in.get(page, follow=True).content.decode()
-        assert 'Agree <span class="figure">1</span>' in html
+        assert 'Agree <span class="figure">≈ 10</span>' in html
+        assert 'Disagree <span class="figure">≈ 0</span>' in html
         assert 'name="csrfmiddlewaretoken"' in html.split(f'id="reactions-{said.public_id}"')[1]
         assert "You agree with this comment." in html
+
+
+def test_fewer_than_ten_reactions_are_no_figure_while_open(signed_in: Client, said: Comment) -> None:
+    signed_in.post(url(said), {"reaction": "agree"})
+    actions.count(at=timezone.now())
+    html = signed_in.get(reverse("comments:permalink", args=[said.public_id]), follow=True).content.decode()
+    assert "You agree with this comment." in html
+    assert 'class="figure"' not in html.split(f'id="reactions-{said.public_id}"')[1].split("</form>")[0]
 
 
 def test_after_closing_the_figures_stay_and_the_buttons_go(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from accounts.models import User
@@ -131,6 +131,21 @@ def test_a_refusal_says_why(
     assert choices() == []
 
 
+@EACH_WAY
+@pytest.mark.parametrize("name", ["take", "withdraw"])
+def test_a_refusal_at_the_closing_shows_the_position_that_stands(
+    signed_in: Client, open_now: Consultation, headers: dict[str, str], name: str
+) -> None:
+    signed_in.post(url(open_now), {"choice": "support"})
+    Consultation.objects.update(closes_at=timezone.now())
+    response = signed_in.post(url(open_now, name), {"choice": "oppose"}, headers=headers)
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "Positions are not taken here now" in text
+    assert ("Your position: support." if headers else "What you chose before stands: Support.") in text
+    assert choices() == [Choice.SUPPORT]
+
+
 def test_a_stranger_is_asked_to_sign_in_and_no_choice_is_kept(client: Client, open_now: Consultation) -> None:
     response = client.post(url(open_now), {"choice": "support"})
     assert response.status_code == 302
@@ -164,7 +179,7 @@ def test_the_draft_page_shows_bars_and_the_own_position(
     signed_in.post(url(open_now), {"choice": "support"})
     actions.count(at=open_now.opens_at + timedelta(hours=2))
     text = signed_in.get(f"/en/drafts/{open_now.public_id}/", follow=True).content.decode()
-    assert "1 support, 12 oppose, 0 neutral" in text
+    assert "About 0 support, 10 oppose, 0 neutral" in text
     assert "Your position: support." in text
     assert "The bars appear from 10 positions on." in text  # beside the provisions
     assert "style=" not in text

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +68,33 @@ def comment_or_404(public_id: str) -> Comment:
         return queries.comment(public_id)
     except Comment.DoesNotExist:
         raise Http404(_("There is no such comment.")) from None
+
+
+def fill_in(
+    request: HttpRequest,
+    form: Form,
+    template: str,
+    *,
+    comment: Comment,
+    check: Callable[[], None],
+    act: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """What is done to a comment with a form: the act, or why it is refused, or the form to fill in.
+
+    `check` raises what `act` would, so that nobody writes in vain.
+    """
+    try:
+        if form.is_valid():
+            return act()
+        check()
+    except rules.TooManyComments as refusal:
+        form.add_error(None, too_many(refusal))
+    except rules.SameLanguage:
+        form.add_error("language", _("The comment is written in this language."))
+    except REFUSED as refusal:
+        return refused(request, refusal, comment=comment)
+    context = {"form": form, "comment": as_shown(comment), "consultation": comment.consultation}
+    return show_form(request, template, context)
 
 
 def show_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

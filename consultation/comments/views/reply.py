@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,17 +14,14 @@ from consultation.comments import actions, rules
 from consultation.comments.forms import CommentForm
 from consultation.comments.models import Comment
 from consultation.comments.views.common import (
-    REFUSED,
     as_shown,
     beside_of,
     changed,
     comment_or_404,
+    fill_in,
     is_htmx,
     person,
     place_of,
-    refused,
-    show_form,
-    too_many,
 )
 
 
@@ -33,17 +32,13 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
     at = timezone.now()
     parent = comment_or_404(public_id)
     form = CommentForm(request.POST) if request.method == "POST" else CommentForm()
-    try:
-        if form.is_valid():
-            answer = actions.reply(parent=parent, author=person(request), at=at, **form.cleaned_data)
-            return replied(request, parent, answer)
-        rules.check_reply(parent, at)
-    except rules.TooManyComments as refusal:
-        form.add_error(None, too_many(refusal))
-    except REFUSED as refusal:
-        return refused(request, refusal, comment=parent)
-    context = {"form": form, "parent": as_shown(parent), "consultation": parent.consultation}
-    return show_form(request, "comments/reply.html", context)
+
+    def act() -> HttpResponse:
+        answer = actions.reply(parent=parent, author=person(request), at=at, **form.cleaned_data)
+        return replied(request, parent, answer)
+
+    check = partial(rules.check_reply, parent, at)
+    return fill_in(request, form, "comments/reply.html", comment=parent, check=check, act=act)
 
 
 def replied(request: HttpRequest, parent: Comment, answer: Comment) -> HttpResponse:

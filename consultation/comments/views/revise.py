@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,11 +22,11 @@ from consultation.comments.views.common import (
     beside_of,
     changed,
     comment_or_404,
+    fill_in,
     is_htmx,
     person,
     place_of,
     refused,
-    show_form,
 )
 
 
@@ -36,15 +38,13 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     comment = comment_or_404(public_id)
     said = {"source": comment.source, "language": comment.language}
     form = EditForm(request.POST) if request.method == "POST" else EditForm(initial=said)
-    try:
-        if form.is_valid():
-            actions.edit(comment=comment, author=person(request), at=at, **form.cleaned_data)
-            return edited(request, comment)
-        rules.check_edit(comment, person(request), at)
-    except REFUSED as refusal:
-        return refused(request, refusal, comment=comment)
-    context = {"form": form, "comment": as_shown(comment), "consultation": comment.consultation}
-    return show_form(request, "comments/edit.html", context)
+
+    def act() -> HttpResponse:
+        actions.edit(comment=comment, author=person(request), at=at, **form.cleaned_data)
+        return edited(request, comment)
+
+    check = partial(rules.check_edit, comment, person(request), at)
+    return fill_in(request, form, "comments/edit.html", comment=comment, check=check, act=act)
 
 
 def edited(request: HttpRequest, comment: Comment) -> HttpResponse:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
@@ -10,15 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.carry import sign_in_required
 from consultation.comments import actions, rules
 from consultation.comments.forms import TranslationForm
-from consultation.comments.views.common import (
-    REFUSED,
-    as_shown,
-    comment_or_404,
-    person,
-    place_of,
-    refused,
-    show_form,
-)
+from consultation.comments.views.common import comment_or_404, fill_in, person, place_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,14 +22,10 @@ def translate(request: HttpRequest, public_id: str) -> HttpResponse:
     comment = comment_or_404(public_id)
     sent = request.POST if request.method == "POST" else None
     form = TranslationForm(sent, original=comment.language)
-    try:
-        if form.is_valid():
-            actions.translate(comment=comment, translator=person(request), at=at, **form.cleaned_data)
-            return HttpResponseRedirect(place_of(comment), status=303)
-        rules.check_translator(comment, person(request))
-    except rules.SameLanguage:
-        form.add_error("language", _("The comment is written in this language."))
-    except REFUSED as refusal:
-        return refused(request, refusal, comment=comment)
-    context = {"form": form, "comment": as_shown(comment), "consultation": comment.consultation}
-    return show_form(request, "comments/translate.html", context)
+
+    def act() -> HttpResponse:
+        actions.translate(comment=comment, translator=person(request), at=at, **form.cleaned_data)
+        return HttpResponseRedirect(place_of(comment), status=303)
+
+    check = partial(rules.check_translator, comment, person(request))
+    return fill_in(request, form, "comments/translate.html", comment=comment, check=check, act=act)

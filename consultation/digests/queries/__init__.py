@@ -1,5 +1,6 @@
 from consultation.digests.queries.due import Due, digests_to_compose
 from consultation.digests.queries.following import (
+    audience,
     follows_of,
     is_following,
     is_following_subject,
@@ -17,6 +18,7 @@ __all__ = [
     "Match",
     "News",
     "Window",
+    "audience",
     "digests_to_compose",
     "follows_of",
     "is_following",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from consultation.digests import rules
@@ -20,6 +20,19 @@ def is_following(user: User, consultation: Consultation, anchor: str | None = No
 
 def is_following_subject(user: User, subject: Subject) -> bool:
     return Follow.objects.filter(subject.columns, user=user).exists()
+
+
+def audience(consultation: Consultation) -> int:
+    """How many are told of its news, through whatever they follow."""
+    place = consultation.territory
+    around = [place.pk, place.parent_id, place.parent.parent_id if place.parent else None]
+    follows = Follow.objects.filter(
+        Q(consultation=consultation)
+        | Q(authority=consultation.authority_id)
+        | Q(territory__in=[pk for pk in around if pk])
+        | Q(topic__in=consultation.topics.all())
+    )
+    return follows.order_by().values("user").distinct().count()
 
 
 def follows_of(user: User) -> QuerySet[Follow]:

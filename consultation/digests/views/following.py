@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts import zones
 from accounts.carry import sign_in_required, sign_in_to_post
 from accounts.models import User
 from consultation.digests import actions, queries
@@ -21,6 +22,7 @@ from consultation.digests.models import DigestPreference, Follow
 from consultation.digests.subjects import Subject, What, subject_of
 from consultation.digests.views.common import published_or_404, signed_in, subject_or_404
 from consultation.drafts.models import Consultation
+from consultation.lib.alphabets import by_name
 from consultation.outbox import bouncing
 from consultation.outbox.queries import is_suppressed
 
@@ -128,15 +130,15 @@ def following_page(
         "kinds": by_kind(follows),
         "next_digest_at": queries.next_digest_at(preference, at=at),
         "suppressed": is_suppressed(preference.user.email),
-        "zone": timezone.get_current_timezone_name(),
+        "zone": zones.called(timezone.get_current_timezone_name()),
         "now": at,
     }
     return render(request, "digests/following.html", frame, status=status)
 
 
 def by_kind(follows: list[Follow]) -> list[tuple[What, list[tuple[Follow, Subject]]]]:
-    """The drafts first; kinds of which there is nothing are left out."""
-    named = [(follow, subject_of(follow)) for follow in follows]
+    """The drafts first, each kind by name; kinds of which there is nothing are left out."""
+    named = by_name(((follow, subject_of(follow)) for follow in follows), lambda row: row[1].name)
     kinds = [(what, [row for row in named if row[1].what is what]) for what in What]
     return [(what, rows) for what, rows in kinds if rows]
 

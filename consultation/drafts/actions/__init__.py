@@ -1,3 +1,4 @@
+from consultation.drafts.actions.adding_language import add_language
 from consultation.drafts.actions.attaching import attach, detach
 from consultation.drafts.actions.closing_soon import CLOSES_SOON, record_closings_soon
 from consultation.drafts.actions.ending import withdraw
@@ -9,6 +10,7 @@ from consultation.drafts.written import Writing
 __all__ = [
     "CLOSES_SOON",
     "Writing",
+    "add_language",
     "attach",
     "create",
     "detach",

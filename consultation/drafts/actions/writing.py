@@ -43,7 +43,9 @@ def create(
         **writing.of_consultation(),
     )
     consultation.topics.set(topics)
-    return DraftVersion.objects.create(consultation=consultation, number=1, **writing.of_version())
+    return DraftVersion.objects.create(
+        consultation=consultation, number=1, saved_by=official, saved_at=at, **writing.of_version()
+    )
 
 
 @transaction.atomic
@@ -55,6 +57,8 @@ def save_working(
     territory: Territory | None = None,
     topics: Sequence[Topic] | None = None,
     answer_by: date | None = None,
+    official: User | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Save if nobody else did since `revision`. Territory and topics stand once something is public.
 
@@ -66,7 +70,7 @@ def save_working(
     if consultation.withdrawn_at:
         raise ConsultationWithdrawn
     columns: dict[str, object] = {**writing.of_consultation()}
-    texts: dict[str, object] = {**writing.of_version()}
+    texts: dict[str, object] = {**writing.of_version(), "saved_by": official, "saved_at": at}
     rows = DraftVersion.objects.filter(pk=version.pk, published_at__isnull=True, revision=revision)
     if consultation.current_version_id is not None:
         # What residents already read stands; a language that was missing gets its title with this version.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zones
 from consultation.drafts.explanations import explain
 from consultation.drafts.forms.writing import REVISION_MAX, DayInput
 from consultation.drafts.models import DraftVersion
@@ -40,7 +41,7 @@ class PublishForm(forms.Form):
         before = {"closes_at": consultation.closes_at, "answer_by": consultation.answer_by}
         super().__init__(data, initial={"revision": version.revision, **before})
         self.label_suffix = ""
-        zone = timezone.get_current_timezone_name()
+        zone = zones.called(timezone.get_current_timezone_name())
         if consultation.current_version_id:
             del self.fields["opens_at"]
             hint = _("You can put the closing off. Time zone: {zone}.")

@@ -10,14 +10,12 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from consultation.authorities.models import Authority, Territory, Topic
-from consultation.drafts.forms.labels import LABELS
-from consultation.drafts.markdown import LINES_MAX
-from consultation.drafts.models import NOTE_MAX, SUMMARY_MAX, TITLE_MAX, Consultation, DraftVersion
+from consultation.drafts.forms.texts import change_note, introduction, legal_ground, text
+from consultation.drafts.models import Consultation, DraftVersion
 from consultation.drafts.written import Writing
-from consultation.lib.fields import CleanCharField, CleanTextField
+from consultation.lib.fields import NameChoiceField, NamesChoiceField
 from consultation.lib.translated import LANGUAGES
 
-SOURCE_MAX = 300_000  # characters: about 150 printed pages
 REVISION_MAX = 2**31 - 1
 CONSULTATION_TEXTS = ("title", "summary", "legal_ground")
 VERSION_TEXTS = ("source", "change_note")
@@ -29,11 +27,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-def check_lines(source: str) -> None:
-    if source.count("\n") >= LINES_MAX:
-        raise forms.ValidationError(_("The text has too many paragraphs. Publish it in parts."))
 
 
 class DraftForm(forms.Form):
@@ -56,10 +49,12 @@ class DraftForm(forms.Form):
         self.label_suffix = ""
         for language in LANGUAGES:
             if not (self.public and consultation and getattr(consultation, f"title_{language}")):
-                self._add_introduction(language)
+                self.fields.update(introduction(language))
             if not (self.public and consultation and getattr(consultation, f"legal_ground_{language}")):
-                self._add_legal_ground(language)
-            self._add_text(language)
+                self.fields.update(legal_ground(language))
+            self.fields.update(text(language))
+            if self.public:
+                self.fields.update(change_note(language))
         if not self.public:
             self._add_setting(authorities, choose_authority=version is None and len(authorities) > 1)
         self.order_fields(["authority", "territory", "topics", *self.fields])
@@ -97,61 +92,16 @@ class DraftForm(forms.Form):
             names = (f"{name}_{language}" for name in (*CONSULTATION_TEXTS, *VERSION_TEXTS))
             yield language, own_name, [self[name] for name in names if name in self.fields]
 
-    def _add_introduction(self, language: str) -> None:
-        attrs = {"lang": language}
-        title, summary = f"title_{language}", f"summary_{language}"
-        self.fields[title] = CleanCharField(
-            label=LABELS[title],
-            max_length=TITLE_MAX,
-            required=False,
-            widget=forms.TextInput(attrs),
-        )
-        self.fields[summary] = CleanTextField(
-            label=LABELS[summary],
-            max_length=SUMMARY_MAX,
-            required=False,
-            help_text=_("Two or three sentences: what would change, and for whom."),
-            widget=forms.Textarea({**attrs, "rows": 3}),
-        )
-
-    def _add_legal_ground(self, language: str) -> None:
-        name = f"legal_ground_{language}"
-        self.fields[name] = CleanTextField(
-            label=LABELS[name],
-            max_length=SUMMARY_MAX,
-            required=False,
-            help_text=_("The law or decision that lets you adopt this text: its name, number and article."),
-            widget=forms.Textarea({"lang": language, "rows": 2}),
-        )
-
-    def _add_text(self, language: str) -> None:
-        source, note = f"source_{language}", f"change_note_{language}"
-        self.fields[source] = CleanTextField(
-            label=LABELS[source],
-            max_length=SOURCE_MAX,
-            required=False,
-            validators=[check_lines],
-            widget=forms.Textarea({"lang": language, "rows": 18, "class": "draft-source"}),
-        )
-        if self.public:
-            self.fields[note] = CleanTextField(
-                label=LABELS[note],
-                max_length=NOTE_MAX,
-                required=False,
-                help_text=_("For those who read the version before: what is different now, and why."),
-                widget=forms.Textarea({"lang": language, "rows": 3}),
-            )
-
     def _add_setting(self, authorities: QuerySet[Authority], *, choose_authority: bool) -> None:
         if choose_authority:
-            self.fields["authority"] = forms.ModelChoiceField(authorities, label=_("Authority"))
-        self.fields["territory"] = forms.ModelChoiceField(
-            Territory.objects.order_by("kind", "code"),
+            self.fields["authority"] = NameChoiceField(authorities, label=_("Authority"))
+        self.fields["territory"] = NameChoiceField(
+            Territory.objects.all(),
             label=_("Where it will apply"),
             initial=authorities[0].territory_id if authorities else None,
         )
-        self.fields["topics"] = forms.ModelMultipleChoiceField(
-            Topic.objects.order_by("slug"),
+        self.fields["topics"] = NamesChoiceField(
+            Topic.objects.all(),
             label=_("Topics"),
             required=False,
             widget=forms.CheckboxSelectMultiple,

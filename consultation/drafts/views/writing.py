@@ -60,6 +60,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             territory=form.cleaned_data.get("territory"),
             topics=form.cleaned_data.get("topics"),
             answer_by=form.cleaned_data.get("answer_by"),
+            official=official(request),
+            at=timezone.now(),
         )
     except EditedMeanwhile:
         return draft_pages.edited_meanwhile(request, form, consultation)

@@ -14,8 +14,10 @@ from django.utils.functional import Promise
 from consultation.authorities.models import Authority, Territory, Topic
 from consultation.drafts.models import Consultation, Stage
 from consultation.drafts.queries import published_consultations
+from consultation.lib.alphabets import by_name
 from consultation.pages.queries.cards import light
 
+DISTRICT, REPUBLIC = Territory.Kind.DISTRICT, Territory.Kind.REPUBLIC
 STAGES = (Stage.OPEN, Stage.UPCOMING, Stage.IN_REVIEW, Stage.WITHDRAWN)  # as they follow each other in a list
 KINDS = ("stage", "topic", "territory", "authority")
 VALUE_MAX = 60  # characters; no slug or code of ours is longer
@@ -125,7 +127,7 @@ def matching(filters: Filters, *, at: datetime, but: str = "") -> QuerySet[Consu
 
 def within(territory: Territory) -> Q:
     """There, or in a district of it. What is for the whole republic is not what is for each oblast."""
-    return Q(territory=territory) | Q(territory__parent=territory, territory__kind=Territory.Kind.DISTRICT)
+    return Q(territory=territory) | Q(territory__parent=territory, territory__kind=DISTRICT)
 
 
 def facets(filters: Filters, *, at: datetime) -> tuple[Facet, ...]:
@@ -145,8 +147,8 @@ def stages(filters: Filters, *, at: datetime) -> Facet:
 
 def topics(filters: Filters, *, at: datetime) -> Facet:
     left = Q(consultation__in=matching(filters, at=at, but="topic").order_by().values("pk"))
-    rows = Topic.objects.annotate(count=Count("consultation", filter=left)).order_by("pk")
-    return facet(filters, "topic", [(row.slug, row.name, row.count) for row in rows])
+    rows = Topic.objects.annotate(count=Count("consultation", filter=left))
+    return facet(filters, "topic", [(row.slug, row.name, row.count) for row in by_name(rows)])
 
 
 def territories(filters: Filters, *, at: datetime) -> Facet:
@@ -155,16 +157,17 @@ def territories(filters: Filters, *, at: datetime) -> Facet:
     rows = {row.pk: row for row in Territory.objects.filter(Q(pk__in=counts) | Q(children__in=counts))}
     held = {key: counts.get(key, 0) for key in rows}
     for row in rows.values():
-        if row.kind == Territory.Kind.DISTRICT and row.parent_id in held:
+        if row.kind == DISTRICT and row.parent_id in held:
             held[row.parent_id] += counts.get(row.pk, 0)
-    ordered = sorted(rows.values(), key=lambda row: (row.parent_id is not None, row.code))
+    # The republic, then oblasts and cities, then districts.
+    ordered = sorted(by_name(rows.values()), key=lambda row: (row.kind == DISTRICT, row.kind != REPUBLIC))
     return facet(filters, "territory", [(row.code, row.name, held[row.pk]) for row in ordered])
 
 
 def authorities(filters: Filters, *, at: datetime) -> Facet:
     counts = counted(filters, "authority", "authority", at=at)
-    rows = Authority.objects.filter(pk__in=counts).order_by("pk")
-    return facet(filters, "authority", [(row.slug, row.name, counts[row.pk]) for row in rows])
+    rows = Authority.objects.filter(pk__in=counts)
+    return facet(filters, "authority", [(row.slug, row.name, counts[row.pk]) for row in by_name(rows)])
 
 
 def counted(filters: Filters, kind: str, column: str, *, at: datetime) -> dict[Any, int]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from consultation.authorities.models import Topic
 from consultation.drafts.models import Consultation
+from consultation.lib.alphabets import by_name
 from consultation.lib.translated import reading_order
 from consultation.pages.search import finding
 from consultation.pages.search.asking import Asked, Kind
@@ -122,4 +123,4 @@ def text_hit(row: Any, asked: Asked) -> Hit:
 
 
 def all_topics() -> tuple[Topic, ...]:
-    return tuple(Topic.objects.order_by("pk"))
+    return tuple(by_name(Topic.objects.all()))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404
 from django.utils.functional import Promise
 
 WRITTEN = ("source", "title_", "summary_", "change_note_", "reason_")  # how fields that people write in begin
+
+OURS = {"accounts", "consultation"}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -44,6 +47,13 @@ def _written(request: HttpRequest) -> list[str]:
 
 
 def _said(exception: Exception | None) -> str:
-    """The sentence a view gave with its refusal. Django's own resolver speaks in structures: no sentence."""
+    """The sentence one of our views gave with its refusal. Packages refuse in English, or in structures."""
     said = exception.args[0] if exception and exception.args else ""
-    return str(said) if isinstance(said, str | Promise) and not isinstance(exception, Resolver404) else ""
+    return str(said) if isinstance(said, str | Promise) and _is_ours(exception) else ""
+
+
+def _is_ours(exception: Exception | None) -> bool:
+    if exception is None:
+        return False
+    frames = [frame for frame, _ in traceback.walk_tb(exception.__traceback__)]
+    return bool(frames) and frames[-1].f_globals["__name__"].partition(".")[0] in OURS

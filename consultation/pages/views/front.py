@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 
 from consultation.digests import queries as digests
 from consultation.digests.subjects import Subject
+from consultation.pages.addresses import Channel
 from consultation.pages.queries import filters
 from consultation.pages.queries.filters import KINDS, Filters
 from consultation.pages.queries.front_page import front_page
@@ -44,8 +46,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     wanted = filters.read(request.GET)
     page = draft_list(wanted, at=now, start=request.GET.get("from", ""))
-    context = {"now": now, "page": page, "subjects": subjects(request, wanted)}
-    answer = render(request, "pages/drafts.html", context)
+    found = {"now": now, "page": page, "subjects": subjects(request, wanted), "channels": channels(wanted)}
+    answer = render(request, "pages/drafts.html", found)
     return changing(answer, request, lists_turn_at((card.consultation for card in page.cards), now))
 
 
@@ -60,6 +62,21 @@ def subjects(request: HttpRequest, wanted: Filters) -> list[dict[str, Any]]:
     return [
         {"subject": subject, "following": bool(person and digests.is_following_subject(person, subject))}
         for subject in chosen
+    ]
+
+
+def channels(wanted: Filters) -> list[Channel]:
+    """Of what is chosen, as far as it has a feed and a calendar of its own; else of everything."""
+    chosen = [(kind, value) for kind in ("topic", "authority") if (value := getattr(wanted, kind))]
+    if not chosen:
+        return [Channel(_("All drafts"), reverse("pages:feed"), reverse("pages:calendar"))]
+    return [
+        Channel(
+            value.name,
+            reverse(f"pages:{kind}_feed", args=[value.slug]),
+            reverse(f"pages:{kind}_calendar", args=[value.slug]),
+        )
+        for kind, value in chosen
     ]
 
 

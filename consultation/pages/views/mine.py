@@ -17,7 +17,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My comments and positions."""
     assert isinstance(request.user, User)  # noqa: S101  # login_required has seen to it
     at = timezone.now()
-    found = page.load(request.user, keys_dir=settings.KEYS_DIR, at=at)
+    start = request.GET.get("from", "")
+    found = page.load(request.user, keys_dir=settings.KEYS_DIR, at=at, start=start)
     response = render(request, "pages/mine.html", {"mine": found, "now": at})
     response["Cache-Control"] = "private, no-store"  # what one holds must not lie about on a shared computer
     return response

@@ -8,7 +8,7 @@ from consultation.drafts.models import Consultation
 from consultation.lib import locks
 from consultation.record import actions as record
 from consultation.votes.actions.counting import SHOWN, apply_changes, begin, figures, write
-from consultation.votes.actions.counting_reactions import apply_reaction_changes
+from consultation.votes.actions.counting_reactions import apply_reaction_changes, show_exactly
 from consultation.votes.actions.mixing import mix_all
 from consultation.votes.models import Position, Reaction, Tally
 
@@ -47,6 +47,7 @@ def _close_one(consultation_id: int, at: datetime) -> int:
         write(tally, counted=figures(tally), shown=figures(tally))
     Tally.objects.bulk_update(tallies, SHOWN, batch_size=500)
     apply_reaction_changes(row.pk)
+    show_exactly(row.pk)
     mix_all(Position, row.pk)
     mix_all(Reaction, row.pk)
     Consultation.objects.filter(pk=row.pk).update(sealed_at=at)

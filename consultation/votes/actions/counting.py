@@ -98,7 +98,8 @@ def _add(version: DraftVersion, changes: list[Change]) -> None:
         else:
             old.append(tally)
         counted = figures(tally).plus(change.difference)
-        write(tally, counted=counted, shown=rules.shown(shown_figures(tally), counted))
+        shown = rules.shown(shown_figures(tally), counted)
+        write(tally, counted=counted, shown=Figures(*shown))
     Tally.objects.bulk_create(new)
     Tally.objects.bulk_update(old, [*COUNTED, *SHOWN], batch_size=500)
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
+from consultation.votes.models import Agreement, Choice
 
 
 def person(request: HttpRequest) -> User:
@@ -11,5 +12,14 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def refused(request: HttpRequest, why: str, *, address: str = "", status: int = 409) -> HttpResponse:
-    return render(request, "votes/refused.html", {"why": why, "address": address}, status=status)
+def refused(
+    request: HttpRequest,
+    why: str,
+    *,
+    address: str = "",
+    held: Choice | Agreement | None = None,
+    status: int = 409,
+) -> HttpResponse:
+    """`held`: what the person gave before, which stands."""
+    told = {"why": why, "address": address, "held": held}
+    return render(request, "votes/refused.html", told, status=status)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -36,92 +39,88 @@ REFUSALS: dict[type[Exception], Promise] = {
 }
 
 
+@dataclass(frozen=True)
+class Ballot:
+    """What a vote is about, loaded once, and how it stood before."""
+
+    consultation: Consultation
+    anchor: str | None
+    back: str  # the page on which it was cast
+    bar: Bar
+    region: int | None
+    at: datetime
+
+    @property
+    def address(self) -> str:
+        return page_of(self.consultation, self.anchor, self.back)
+
+
 @require_POST
 @vary_on_headers("HX-Request")
 @sign_in_to_post()
 def take(request: HttpRequest, public_id: str) -> HttpResponse:
-    at = timezone.now()
     form = PositionForm(request.POST)
     if not form.is_valid():
         return refused(request, _("Choose to support, to oppose or to stay neutral."), status=422)
-    anchor, choice = form.cleaned_data["anchor"], form.cleaned_data["choice"]
-    consultation, bar, region = published_or_404(request, public_id, anchor)
-    try:
-        actions.take(
-            consultation=consultation,
-            anchor=anchor,
-            choice=choice,
-            region_id=region,
-            person_id=person(request).public_id,
-            keys_dir=settings.KEYS_DIR,
-            at=at,
-        )
-    except tuple(REFUSALS) as refusal:
-        return answer(request, form, consultation, bar, at, own=None, refusal=refusal)
-    return answer(request, form, consultation, bar, at, own=choice)
+    ballot, choice = ballot_or_404(request, public_id, form), form.cleaned_data["choice"]
+    return cast(request, ballot, partial(actions.take, choice=choice, region_id=ballot.region), own=choice)
 
 
 @require_POST
 @vary_on_headers("HX-Request")
 @sign_in_to_post()
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    at = timezone.now()
     form = PlaceForm(request.POST)
     if not form.is_valid():
         return refused(request, _("There is no such provision."), status=422)
-    anchor = form.cleaned_data["anchor"]
-    consultation, bar, _region = published_or_404(request, public_id, anchor)
+    return cast(request, ballot_or_404(request, public_id, form), actions.withdraw, own=None)
+
+
+def cast(
+    request: HttpRequest, ballot: Ballot, act: Callable[..., None], *, own: Choice | None
+) -> HttpResponse:
+    """`own`: the position that is held once it is done. If it is refused: why, and what is still held."""
     try:
-        actions.withdraw(
-            consultation=consultation,
-            anchor=anchor,
+        act(
+            consultation=ballot.consultation,
+            anchor=ballot.anchor,
             person_id=person(request).public_id,
             keys_dir=settings.KEYS_DIR,
-            at=at,
+            at=ballot.at,
         )
     except tuple(REFUSALS) as refusal:
-        return answer(request, form, consultation, bar, at, own=None, refusal=refusal)
-    return answer(request, form, consultation, bar, at, own=None)
+        held = queries.own_positions(ballot.consultation, person(request).public_id, settings.KEYS_DIR)
+        return answer(request, ballot, own=held.get(ballot.anchor), why=str(REFUSALS[type(refusal)]))
+    return answer(request, ballot, own=own)
 
 
-def answer(
-    request: HttpRequest,
-    form: PlaceForm,
-    consultation: Consultation,
-    bar: Bar,
-    at: datetime,
-    *,
-    own: Choice | None,
-    refusal: Exception | None = None,
-) -> HttpResponse:
-    anchor, back = form.cleaned_data["anchor"], form.cleaned_data["back"] or "draft"
-    address = page_of(consultation, anchor, back)
-    why = str(REFUSALS[type(refusal)]) if refusal else ""
+def answer(request: HttpRequest, ballot: Ballot, *, own: Choice | None, why: str = "") -> HttpResponse:
     if not request.headers.get("HX-Request"):
-        return refused(request, why, address=address) if why else HttpResponseRedirect(address, status=303)
-    if refusal:
-        own = queries.own_positions(consultation, person(request).public_id, settings.KEYS_DIR).get(anchor)
+        if why:
+            return refused(request, why, address=ballot.address, held=own)
+        return HttpResponseRedirect(ballot.address, status=303)
     box = {
-        "consultation": consultation,
-        "anchor": anchor or "",
+        "consultation": ballot.consultation,
+        "anchor": ballot.anchor or "",
         "own": own,
-        "bar": bar,
-        "may_vote": not refusal,
-        "at": at,
-        "back": back,
+        "bar": ballot.bar,
+        "may_vote": not why,
+        "at": ballot.at,
+        "back": ballot.back,
         "refusal": why,
         "fresh": True,
     }
-    return render(request, "votes/_position.html", box, status=409 if refusal else 200)
+    return render(request, "votes/_position.html", box, status=409 if why else 200)
 
 
-def published_or_404(
-    request: HttpRequest, public_id: str, anchor: str | None
-) -> tuple[Consultation, Bar, int | None]:
+def ballot_or_404(request: HttpRequest, public_id: str, form: PlaceForm) -> Ballot:
+    at = timezone.now()
+    anchor, back = form.cleaned_data["anchor"], form.cleaned_data["back"] or "draft"
     try:
-        return queries.published_with_bar(public_id, anchor, person(request).pk)
+        consultation, bar, region = queries.published_with_bar(public_id, anchor, person(request).pk)
     except Consultation.DoesNotExist:
         raise Http404(_("There is no such draft, or it is not published yet.")) from None
+    return Ballot(consultation, anchor, back, bar, region, at)
 
 
 def page_of(consultation: Consultation, anchor: str | None, back: str) -> str:

@@ -75,9 +75,10 @@ def answer(request: HttpRequest, comment: Comment, own: Agreement | None) -> Htt
 
 def refuse(request: HttpRequest, comment: Comment, refusal: Exception) -> HttpResponse:
     why = str(REFUSALS[type(refusal)])
+    held = queries.held_reaction(comment, person(request).public_id, settings.KEYS_DIR)
     if not request.headers.get("HX-Request"):
-        return refused(request, why, address=page_of(comment))
-    box = {"public_id": comment.public_id, "voice": Reactions.refused(comment), "refusal": why}
+        return refused(request, why, address=page_of(comment), held=held)
+    box = {"public_id": comment.public_id, "voice": Reactions.refused(comment, held), "refusal": why}
     return render(request, "votes/_reactions.html", box, status=409)
 
 

@@ -91,7 +91,7 @@ DROP FUNCTION name_is_stamped;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial"), ("consultation", "0008_search")]
+    dependencies = [("accounts", "0001_initial"), ("consultation", "0009_rounded_and_added")]
 
     operations = [
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""Pages that build trust, and pictures of what was said: fit for everybody, in every language."""
+"""Pictures of what was said: fit for everybody, in every language."""
 
 from __future__ import annotations
 
@@ -21,13 +21,6 @@ from tests.browser.touring import Tour
 pytestmark = pytest.mark.browser
 
 
-def test_the_pages_that_say_how_the_place_works(visitor: OpenVisitor) -> None:
-    tour = Tour(visitor())
-    for path in ("/how-it-works/", "/rules/", "/privacy/", "/accessibility/", "/contacts/"):
-        tour.look(path)
-    assert tour.found == []
-
-
 def test_figures_read_well_as_a_picture_and_as_a_table(
     visitor: OpenVisitor, authority: Authority, official: User, marat: User, at: datetime
 ) -> None:
@@ -47,7 +40,8 @@ def test_figures_read_well_as_a_picture_and_as_a_table(
     votes.close(at=at)
     tour = Tour(visitor())
     for language in LANGUAGES:
-        tour.look(f"/drafts/{draft.public_id}/figures/", language=language)
+        tour.language = language
+        tour.visitor.go(f"/{language}/drafts/{draft.public_id}/figures/")
         assert tour.page.get_by_role("figure").count() == 3
         for summary in tour.page.locator("summary").all():
             summary.click()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultation', '0009_stamps'),
+        ('consultation', '0011_event_clock'),
     ]
 
     operations = [

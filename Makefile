@@ -5,7 +5,7 @@ ARGS ?=
 # The last line of --json is the last line, under another make too.
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup demo test soak check format messages clean
+.PHONY: help setup demo test soak bench check format messages clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -22,9 +22,13 @@ test: setup ## the whole suite on embedded services; browser journeys where ther
 
 soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick for little ones
 	@$(PY) -m consultation.stack.browser
+	@$(PY) -m consultation.stack.nginx
 	@.venv/bin/pytest tests/soak -m soak -n 2 --dist worksteal --verbose --randomly-dont-reorganize $(ARGS)
 
-check: setup ## lint, types, import contracts, templates, migrations, translations, a crawl in three languages
+bench: setup ## every figure that was promised, measured beside something plain; --only GROUP …, --json
+	@$(PY) -m bench $(ARGS)
+
+check: setup ## lint, types, import contracts, templates, migrations, translations, deploy files, a crawl in three languages
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
@@ -33,6 +37,8 @@ check: setup ## lint, types, import contracts, templates, migrations, translatio
 	@$(PY) manage.py check --fail-level WARNING
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py catalogues --check
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
+	@.venv/bin/kubernetes-validate --quiet --strict $(filter-out %/kustomization.yaml,$(wildcard deploy/kubernetes/*.yaml))
 	@$(PY) -m tests.crawl
 
 format: setup ## put Python and templates in shape

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -47,6 +50,25 @@ class LeaveNothingBehind:
         if was_signed_in and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache"'
         return response
+
+
+class OriginIsProof(CsrfViewMiddleware):
+    """A stranger's form passes without a token if the browser says that it stood on a page of ours.
+
+    Pages for strangers are the same for all, so they hold no token. With a session there is something to be
+    gained by forging a request, and the token is asked for.
+    """
+
+    def _check_token(self, request: HttpRequest) -> None:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or not stands_on_our_page(request):
+            super()._check_token(request)  # type: ignore[misc]
+
+
+def stands_on_our_page(request: HttpRequest) -> bool:
+    """By `Origin`, which Django has compared before, or else by `Referer`. No page can forge these."""
+    if "Origin" in request.headers:
+        return True
+    return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
 
 
 class AllauthManners:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -39,13 +40,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = env.str("REDIS_URL")
 
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     # Sign-in limits live here, so they must survive the broker and not be flushed by whoever fills them.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
-    }
+    },
+    # Pages that strangers read, in each process's own memory; a page of 90 kB is a large one.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 120},
+    },
 }
 
 EMAIL_BACKEND = "consultation.outbox.backend.OutboxBackend"
@@ -81,13 +89,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "consultation.lib.access_log.AccessLogMiddleware",
+    "consultation.operating.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "consultation.pages.keeping.KeptPages",  # above what makes a page's headers: it keeps these too
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.OriginIsProof",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LeaveNothingBehind",
     "accounts.middleware.TimeZoneMiddleware",
@@ -234,7 +244,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HTTPS = env.bool("HTTPS", default=not (DEBUG or DEMO) and BASE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from within, where there is no TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
+# Whether all names below ours speak TLS is for the owner of the domain to say: not saying so is no fault.
+# And the guard against forged forms is a middleware made of Django's: kenes.forms looks that it is there.
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Not in the session: voting must leave no trace on the session's row.
@@ -244,14 +259,25 @@ CSRF_FAILURE_VIEW = "consultation.pages.views.errors.expired_form"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "consultation.lib.logs.JsonLines"},
+    },
     "filters": {"pathless": {"()": "consultation.lib.access_log.WithoutPath"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["pathless"]}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line" if DEBUG or DEMO else "json",
+            "filters": ["pathless"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"kenes": {"level": "INFO"}},
 }
 
 # -- the product -------------------------------------------------------------------------------
 
+APPEAL_DAYS = env.int("APPEAL_DAYS", default=90)  # after closing the key behind the votes is kept
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # whoever shows it may read /metrics; none: nobody
 SETTLE_SECONDS = 2 * TRANSACTION_TIMEOUT  # a digest's window ends this long before planning (DESIGN §5)
 DEMO_MAIL_DIR = Path(env.str("DEMO_MAIL_DIR", default=str(BASE_DIR / "var" / "demo" / "mail")))

@@ -7,12 +7,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from consultation.operating.views import metrics
 from consultation.pages.views import crawlers, errors, front, health
 
 urlpatterns = [
     path("", front.languageless, name="languageless"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("operator/", admin.site.urls),

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 
 from accounts.models import User
@@ -13,6 +14,12 @@ from consultation.lib.catalogues import compile_all
 from tests import factories
 
 compile_all()  # before the first page is rendered; quick where nothing changed
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """A test's settings may differ from those under which another's page was made."""
+    caches["pages"].clear()
 
 
 @pytest.fixture

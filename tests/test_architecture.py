@@ -15,6 +15,7 @@ from consultation import celery
 ROOT: Path = settings.BASE_DIR
 STREET = [
     "demo",
+    "operating",
     "pages",
     "digests",
     "insights",

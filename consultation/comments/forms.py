@@ -25,12 +25,13 @@ class CommentForm(forms.Form):
     language = forms.ChoiceField(label=_("Written in"), choices=settings.LANGUAGES, widget=LanguageSelect)
     form_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, token: uuid.UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("form_token", uuid.uuid4())
+        token = token or uuid.uuid4()
+        self.initial.setdefault("form_token", token)
         self.initial.setdefault("language", (get_language() or settings.LANGUAGE_CODE)[:2])
         # Several of these forms may be open on one page.
-        self.auto_id = f"%s-{uuid.uuid4().hex[:8]}"
+        self.auto_id = f"%s-{token.hex[:8]}"
 
     def clean_source(self) -> str:
         try:

@@ -128,7 +128,8 @@ def in_envelope(digest: Digest, told: list[tuple[Match, Section]]) -> Letter:
         "more": headlines.and_more(len(sections) - 1),
         "sections": [(section, list(stops(reader, match))) for match, section in told],
         "stops": {each.url: each for match, _ in told for each in stops(reader, match)}.values(),
-        "news": links.absolute("digests:news"),
+        # Not since the last digest: that is this very letter, and the page would be empty.
+        "news": links.absolute("digests:news") + "?since=month",
         "preferences": links.absolute("digests:following"),
         "unsubscribe": stop,
     }

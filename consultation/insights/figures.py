@@ -16,6 +16,7 @@ from consultation.drafts.models import Consultation
 from consultation.insights import queries, rules
 from consultation.insights.queries import Participants
 from consultation.lib import charts
+from consultation.lib.alphabets import by_name
 from consultation.lib.charts import Column, Part, Row
 from consultation.votes.models import Choice
 from consultation.votes.queries import Bar
@@ -80,7 +81,9 @@ def over_time(days: Sequence[tuple[date, int]]) -> Figure | None:
 def by_place(told: rules.Told[Territory | None] | None) -> Figure | None:
     if told is None or not any(place for place, _count in told.cells):
         return None  # that nobody said where they live is no picture
-    rows = [Row(place.name if place else _("Did not say"), (count,)) for place, count in told.cells]
+    cells = [Row(place.name if place else _("Did not say"), (count,)) for place, count in told.cells]
+    named = by_name(cells, lambda row: row.label)
+    rows = sorted(named, key=lambda row: -row.total)
     if told.others:
         rows.append(Row(_("Other places, or did not say"), (told.others,)))
     return Figure(

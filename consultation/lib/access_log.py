@@ -31,7 +31,14 @@ class AccessLogMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         milliseconds = (time.perf_counter() - started) * 1000
-        log.info("%s %s %s %.0fms", request.method, route_of(request), response.status_code, milliseconds)
+        route = route_of(request)
+        told = {"method": request.method, "route": route, "status": response.status_code}
+        log.info(
+            "%s %s %s %.0fms",
+            *told.values(),
+            milliseconds,
+            extra={**told, "milliseconds": round(milliseconds)},
+        )
         return response
 
 

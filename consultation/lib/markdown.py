@@ -6,7 +6,8 @@ import nh3
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+# By itself nh3 lets title and lang stand on every tag: hence the empty "*".
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https"}
 UNWANTED = ["heading", "lheading", "hr", "html_block", "html_inline", "image", "reference", "code"]
 

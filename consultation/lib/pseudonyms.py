@@ -61,6 +61,21 @@ def read_key(directory: Path, name: str, expected: str) -> bytes:
     return key
 
 
+def key_written_at(directory: Path, name: str) -> int | None:
+    """In nanoseconds; None if there is no such secret. Spares reading it only to see that it is there."""
+    try:
+        return _path(directory, name).stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def destroy_key(directory: Path, name: str) -> None:
+    """Remove the secret, and what a killed `create_key` may have left of it. Idempotent."""
+    for file in (_path(directory, name), *directory.glob(f".{name}.*")):
+        file.unlink(missing_ok=True)
+    _sync(directory)
+
+
 def fingerprint(key: bytes) -> str:
     return hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()
 

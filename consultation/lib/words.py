@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
+
+UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
+INSTANT = timedelta(microseconds=1)  # the smallest step of our clocks
 
 
 def moment(at: datetime) -> str:
@@ -34,3 +37,12 @@ def time_left(until: datetime, *, at: datetime) -> str:
     if hours >= 1:
         return ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours}
     return ngettext("%(n)s minute left", "%(n)s minutes left", minutes) % {"n": max(minutes, 1)}
+
+
+def time_left_holds_until(until: datetime, *, at: datetime) -> datetime:
+    """Before this moment `time_left` says what it says at `at`. Not after `until`, for whatever ends then."""
+    left = until - at
+    unit = next((unit for unit in UNITS if left > unit), UNITS[-1])
+    whole = left // unit * unit
+    # Exactly n units left still reads "n"; only what comes after reads less.
+    return min(until - whole + INSTANT, until)

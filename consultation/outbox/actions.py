@@ -163,6 +163,12 @@ def sweep(*, at: datetime) -> None:
         settle(stale, State.EXPIRED, at=at)
 
 
+@transaction.atomic
+def presume_sent(*, at: datetime) -> None:
+    """After a restore: what waited at the backup may have gone out since, so it is not sent again."""
+    settle(OutgoingMail.objects.filter(state__in=[State.QUEUED, State.SENDING]), State.UNKNOWN, at=at)
+
+
 def settle(mails: Any, state: OutgoingMail.State, *, at: datetime) -> None:
     free = mails.select_for_update(skip_locked=True).order_by().values("pk")
     OutgoingMail.objects.filter(pk__in=free).update(state=state, settled_at=at, **NOTHING_LEFT)

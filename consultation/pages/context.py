@@ -12,12 +12,15 @@ from django.utils.functional import SimpleLazyObject
 
 from consultation.authorities.models import Membership
 from consultation.pages.addresses import LOCALES, addresses_of, feeds_of
+from consultation.pages.strangers import is_shared
 
 SHORT_NAMES = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
+        **({"csrf_token": ""} if is_shared(request) else {}),  # its forms pass without one
+        "shared": is_shared(request),
         "DEMO": settings.DEMO,
         "part_sheets": part_sheets(),
         "language_links": SimpleLazyObject(lambda: language_links(request)),

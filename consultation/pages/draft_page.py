@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from consultation.comments import queries as comments
 from consultation.drafts import queries as drafts
 from consultation.drafts import rules
+from consultation.drafts.announcing import added_later
 from consultation.drafts.models import Consultation, DraftVersion, Stage
 from consultation.drafts.queries import AttachedFile, DraftText, Passage
 from consultation.lib.translated import LANGUAGES
@@ -77,6 +78,31 @@ class Entry:
     address: str
     here: bool  # on this page
     heat: Heat | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What each row needs to know of the consultation. Unlike a model, equal only if all of it is."""
+
+    public_id: str
+    closes_at: datetime | None
+    sealed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Number:
+    number: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What each row needs to know of the page."""
+
+    version: Number
+    stage: Stage
+    current: bool
+    translated: bool
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -194,6 +220,20 @@ class DraftPage:
     def translated(self) -> bool:
         """In the language asked for, at least in part."""
         return self.text.language in self.languages
+
+    @property
+    def added_later(self) -> list[str]:
+        return added_later(self.version)
+
+    @property
+    def facts(self) -> Facts:
+        draft = self.consultation
+        return Facts(draft.public_id, draft.closes_at, draft.sealed_at)
+
+    @property
+    def frame(self) -> Frame:
+        number = Number(self.version.number)
+        return Frame(number, self.stage, self.current, self.translated, self.is_open)
 
     @property
     def is_open(self) -> bool:

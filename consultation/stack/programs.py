@@ -62,11 +62,13 @@ class Site:
             process.stop()
         return time.monotonic() - began
 
-    def start_web(self, listener: socket.socket) -> processes.Process:
+    def start_web(
+        self, listener: socket.socket, *, name: str = "web", application: str = "consultation.wsgi"
+    ) -> processes.Process:
         """gunicorn on a socket that already listens, so that nobody can take the port in between."""
         return self.start(
-            "web",
-            *("gunicorn", "consultation.wsgi", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"),
+            name,
+            *("gunicorn", application, "--bind", f"fd://{listener.fileno()}", "--no-control-socket"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "5"),
             pass_fds=(listener.fileno(),),
             DATABASE_POOL="1",  # worker processes of Celery fork, and cannot share one

@@ -117,8 +117,9 @@ class Connecting(urllib.request.HTTPHandler):
 class Visitor:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
-        self.browser = urllib.request.build_opener(Connecting(), cookies)
+        self.cookies = CookieJar()
+        keeping = urllib.request.HTTPCookieProcessor(self.cookies)
+        self.browser = urllib.request.build_opener(Connecting(), keeping)
 
     def open(self, address: str) -> Page:
         return self._ask(address, None)

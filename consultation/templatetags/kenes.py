@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
-from consultation.lib import words
+from consultation.lib import fragments, words
 
 register = template.Library()
 
@@ -49,3 +51,13 @@ def titled(content: str, public: object) -> str:
     title = f"<title>{content} · Keñes</title>"
     shared = f'\n<meta property="og:title" content="{in_attribute(content)}">' if public else ""
     return mark_safe(title + shared)  # noqa: S308 - rendered by the template, so escaped already
+
+
+@register.simple_tag(takes_context=True)
+def fragment(context: template.RequestContext, name: str, **values: Hashable) -> str:
+    """Includes a template. On a page that all strangers share it sees `values` only, and is rendered once."""
+    if context.get("shared"):
+        return fragments.fragment(name, get_language() or "kk", tuple(values.items()))
+    assert context.template is not None  # noqa: S101  it is being rendered
+    with context.push(**values):
+        return context.template.engine.get_template(name).render(context)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -7,32 +8,29 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import (
-    Case,
-    Count,
-    Exists,
     F,
     FilteredRelation,
     Max,
-    OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 
-from consultation.authorities.models import Residence, Territory
 from consultation.comments.models import Comment
 from consultation.drafts import queries as drafts
-from consultation.drafts.models import Consultation, DraftVersion, Provision
+from consultation.drafts.models import Consultation, DraftVersion
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
+from consultation.record.models import Event
+from consultation.votes.ballots import AT_THE_BALLOT, STANDING, on_anchor
 from consultation.votes.models import Agreement, Choice, Position, Reaction, Tally
 from consultation.votes.rules import NEIGHBOURS_FROM, Figures
 
 # Kinds of pseudonyms: one person's position and reaction in a consultation never join.
 POSITION = "position"
 REACTION = "reaction"
+
+KEY_DESTROYED = "key.destroyed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,53 +95,17 @@ def tallies_of(consultation_id: int, *, up_to: int) -> QuerySet[Tally]:
 def published_with_bar(
     public_id: str, anchor: str | None, user_id: int
 ) -> tuple[Consultation, Bar, int | None]:
-    """For a vote and its answer, in one query; last the region in which the voter says to live.
+    """For a vote and its answer, in one query; last the region in which the voter says to live, if many do.
 
-    No region while few say so: beside the table of residences it would name who voted. Raises
-    Consultation.DoesNotExist.
+    Raises Consultation.DoesNotExist.
     """
-    tally = (
-        Tally.objects.filter(_on(anchor), consultation=OuterRef("pk"))
-        .order_by("-version__number")
-        .values(shown=JSONObject(support="shown_support", oppose="shown_oppose", neutral="shown_neutral"))
-    )
-    rows = (
-        drafts.published_consultations()
-        .annotate(shown_tally=Subquery(tally[:1]), voter_region=Subquery(_region_of(user_id)))
-        .annotate(neighbours=Subquery(_residents_around(OuterRef("voter_region"))))
-    )
-    row = rows.get(public_id=public_id)
-    bar = Bar(**(row.shown_tally or {}), exact=row.sealed_at is not None)
-    hidden = (row.neighbours or 0) < NEIGHBOURS_FROM
-    return row, bar, None if hidden else row.voter_region
-
-
-def _region_of(user_id: int) -> QuerySet[Residence, Any]:
-    """The oblast or city of republican significance around a residence; nobody's, for the republic itself."""
-
-    def is_region(path: str) -> Q:
-        stands_alone = Q(**{f"{path}parent": None}) | Q(**{f"{path}parent__kind": Territory.Kind.REPUBLIC})
-        return Q(**{f"{path}kind": Territory.Kind.OBLAST}) | (
-            Q(**{f"{path}kind": Territory.Kind.CITY}) & stands_alone
-        )
-
-    here, around, beyond = ("territory", "territory__parent", "territory__parent__parent")
-    return Residence.objects.filter(user=user_id).values(
-        region=Case(
-            *(When(is_region(f"{path}__"), then=F(path)) for path in (here, around, beyond)), default=None
-        )
-    )
-
-
-def _residents_around(region: OuterRef) -> QuerySet[Residence, Any]:
-    """How many say they live in it or below it."""
-    around = Q(territory=region) | Q(territory__parent=region) | Q(territory__parent__parent=region)
-    counted = Residence.objects.filter(around).order_by().annotate(one=Value(1)).values("one")
-    return counted.annotate(many=Count("pk")).values("many")
-
-
-def _on(anchor: str | None) -> Q:
-    return Q(anchor__isnull=True) if anchor is None else Q(anchor=anchor)
+    asked = {"public_id": public_id, "anchor": anchor, "user": user_id, "enough": NEIGHBOURS_FROM}
+    rows: Iterator[Any] = iter(Consultation.objects.raw(on_anchor(AT_THE_BALLOT, anchor), asked))
+    row = next(rows, None)
+    if row is None:
+        raise Consultation.DoesNotExist
+    shown = (row.shown_support or 0, row.shown_oppose or 0, row.shown_neutral or 0)
+    return row, Bar(*shown, exact=row.sealed_at is not None), row.region_id
 
 
 def participant(consultation: Consultation, person_id: UUID, keys_dir: Path, kind: str = POSITION) -> str:
@@ -163,16 +125,9 @@ class Standing:
 
 def standing(consultation_id: int, anchor: str | None, participant: str) -> Standing | None:
     """One query, so that it can be asked again under the lock."""
-    row = (
-        Consultation.objects.filter(pk=consultation_id)
-        .annotate(
-            has_anchor=Exists(Provision.objects.filter(version=OuterRef("current_version"), anchor=anchor)),
-            has_position=Exists(
-                Position.objects.filter(_on(anchor), consultation=OuterRef("pk"), participant=participant)
-            ),
-        )
-        .first()
-    )
+    asked = {"consultation": consultation_id, "anchor": anchor, "participant": participant}
+    rows: Iterator[Any] = iter(Consultation.objects.raw(on_anchor(STANDING, anchor), asked))
+    row = next(rows, None)
     return Standing(row, row.has_anchor, row.has_position) if row else None
 
 
@@ -234,3 +189,20 @@ def consultations_without_key(keys_dir: Path, *, at: datetime) -> list[str]:
     """Public ids of open consultations in which voting is paused, for `readyz`."""
     rows = drafts.open_consultations(at).select_related(None).only("public_id", "key_fingerprint")
     return [row.public_id for row in rows if is_paused(row, keys_dir)]
+
+
+def keyed_consultations() -> QuerySet[Consultation]:
+    """All that were ever published."""
+    return Consultation.objects.exclude(key_fingerprint="").order_by("pk")
+
+
+def destroyed_keys() -> set[str]:
+    """Public ids of consultations whose key was destroyed on purpose."""
+    return set(Event.objects.filter(kind=KEY_DESTROYED).values_list("subject_id", flat=True))
+
+
+def lost_keys(keys_dir: Path) -> list[Consultation]:
+    """Those whose key should be there and is not, or is another."""
+    destroyed = destroyed_keys()
+    rows = keyed_consultations()
+    return [row for row in rows if row.public_id not in destroyed and is_paused(row, keys_dir)]

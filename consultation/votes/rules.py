@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from accounts.models import User
@@ -49,6 +49,11 @@ class Figures(NamedTuple):
 
 def is_voting_open(consultation: Consultation, at: datetime) -> bool:
     return drafts.is_open(consultation, at)
+
+
+def may_destroy_key(consultation: Consultation, *, appeal_period: timedelta, at: datetime) -> bool:
+    """Sealed, so that nobody votes with it any more, and past the time for disputes."""
+    return consultation.sealed_at is not None and at >= consultation.sealed_at + appeal_period
 
 
 def is_own(comment: Comment, person: User | None) -> bool:

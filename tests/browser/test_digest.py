@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from consultation.drafts.models import Consultation
 from consultation.outbox.models import OutgoingMail
 from tests import factories
 from tests.browser.conftest import SCREENS, SCRIPTING, OpenVisitor
-from tests.browser.visiting import latest_mail
+from tests.browser.visiting import address_after, latest_mail
 
 pytestmark = pytest.mark.browser
 
@@ -23,12 +22,6 @@ def deliver(days: int) -> None:
     at = timezone.now() + timedelta(days=days)
     digests.plan(at=at)
     digests.compose(at=at)
-
-
-def address_after(words: str, text: str) -> str:
-    found = re.search(rf"{words}\s*(http\S+)", text)
-    assert found, text
-    return found[1]
 
 
 @pytest.mark.parametrize("width", SCREENS)

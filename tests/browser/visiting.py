@@ -100,3 +100,10 @@ def code_in(text: str) -> str:
 
 def latest_mail() -> OutgoingMail:
     return OutgoingMail.objects.latest("id")
+
+
+def address_after(words: str, text: str) -> str:
+    """The first that follows these words in a mail."""
+    found = re.search(rf"{words}\s*(http\S+)", text)
+    assert found, text
+    return found[1]

@@ -106,7 +106,7 @@ def test_the_list_names_what_one_follows_in_ones_language(
     assert (consultation.title_ru in page, "Другой проект" in page) == (True, False)
 
 
-@pytest.mark.parametrize("items", [1, 3])
+@pytest.mark.parametrize("items", [1, 3, 50])
 def test_the_list_takes_as_many_queries_whatever_its_length(
     items: int,
     reader: Client,
@@ -116,7 +116,7 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _ in range(items):
-        other = factories.make_consultation(consultation.authority, at=at)
+        other = factories.make_consultation(consultation.authority, at=at, provisions=1)
         actions.follow(user=marat, consultation=other, at=at)
 
     with django_assert_num_queries(8):

@@ -22,6 +22,7 @@ LINK = 'rel="nofollow ugc noopener"'
         ("> a", "<blockquote>\n<p>a</p>\n</blockquote>"),
         ("[a](https://x.kz/?b=1&c=2)", f'<p><a href="https://x.kz/?b=1&amp;c=2" {LINK}>a</a></p>'),
         ("<https://x.kz>", f'<p><a href="https://x.kz" {LINK}>https://x.kz</a></p>'),
+        ('[a](https://x.kz "b")', f'<p><a href="https://x.kz" {LINK}>a</a></p>'),
         ("# a", "<p># a</p>"),
         ("a\n---", "<p>a<br>\n---</p>"),
         ("<b onclick=a>b</b>", "<p>&lt;b onclick=a&gt;b&lt;/b&gt;</p>"),

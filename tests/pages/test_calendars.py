@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import icalendar
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -145,5 +146,10 @@ def test_a_calendar_can_be_read_whatever_the_title(
     Consultation.objects.filter(pk=open_draft.pk).update(
         title_kk=title, title_ru="", title_en=title, summary_en=title
     )
-    _, events = read(client.get(path_of(open_draft)).content)
+    body = client.get(path_of(open_draft)).content
+    _, events = read(body)
     assert [clean_line(title) in event["SUMMARY"] for event in events] == [True, True]
+    others = icalendar.Calendar.from_ical(body).walk("VEVENT")  # as other people's programs read it
+    assert [(str(event["UID"]), str(event["SUMMARY"])) for event in others] == [
+        (event["UID"], event["SUMMARY"]) for event in events
+    ]

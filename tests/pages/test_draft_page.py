@@ -24,7 +24,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_OF_A_STRANGER = 7
+QUERIES_OF_A_STRANGER = 8  # the stamp first
 QUERIES_OF_AN_OFFICIAL = 12  # session, person, place in an authority, own positions and follow on top
 PAGE_LIMIT = 64_000  # bytes as sent
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
+import feedparser
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -190,5 +191,10 @@ def test_a_feed_can_be_read_whatever_the_title(title: str, client: Client, open_
     words = {"title_en": title, "summary_en": title, "withdrawal_reason_en": title}
     Consultation.objects.filter(pk=open_draft.pk).update(**words)
     Authority.objects.update(name_en=f"x{title}")
-    feed = atom.read(client.get(path_of(open_draft)).content)
-    assert len(feed.entries) == 1
+    body = client.get(path_of(open_draft)).content
+    feed = atom.read(body)
+    others = feedparser.parse(body)  # as other people's programs read it
+    assert (len(feed.entries), others.bozo) == (1, False)
+    assert [(entry.id, entry.link) for entry in others.entries] == [
+        (entry.id, entry.link) for entry in feed.entries
+    ]

@@ -240,12 +240,18 @@ JUNK = st.one_of(
 
 
 @given(
-    q=JUNK, kind=st.sampled_from(["", "drafts", "junk"]), page=st.sampled_from(["", "2", "-1", "9999", "x"])
+    q=JUNK,
+    kind=st.sampled_from(["", "drafts", "provisions", "comments"]) | JUNK,
+    language=st.sampled_from(["", "kk", "en"]) | JUNK,
+    page=st.sampled_from(["", "2", "-1", "9999", "x"]) | JUNK,
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_query_is_an_error(q: str, kind: str, page: str, client: Client, open_draft: Consultation) -> None:
+def test_no_query_is_an_error(
+    q: str, kind: str, language: str, page: str, client: Client, open_draft: Consultation
+) -> None:
+    asked = {"q": q, "kind": kind, "language": language, "page": page}
     answer = client.get(
-        "/en/search/", {"q": q.encode("utf-8", "replace").decode(), "kind": kind, "page": page}
+        "/en/search/", {name: text.encode("utf-8", "replace").decode() for name, text in asked.items()}
     )
     assert answer.status_code == 200
 

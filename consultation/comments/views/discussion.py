@@ -37,8 +37,9 @@ from consultation.lib.translated import LANGUAGES
 @vary_on_headers("HX-Request", "HX-Target")
 @sign_in_to_post(fields=("source", "language", "anchor", "form_token"), title=gettext_lazy("Your comment"))
 def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
+    published = drafts.published_alone if request.method == "POST" else drafts.published
     try:
-        consultation = drafts.published(public_id)
+        consultation = published(public_id)
     except Consultation.DoesNotExist:
         raise Http404(_("There is no such draft, or it is not published yet.")) from None
     return post(request, consultation) if request.method == "POST" else threads(request, consultation)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -20,12 +21,15 @@ from consultation.lib.translated import LANGUAGES
 from consultation.pages import draft_page
 from consultation.pages.addresses import addresses_of_draft
 from consultation.pages.draft_page import DraftPage
+from consultation.pages.strangers import changing, form_token, same_for_strangers
+from consultation.pages.turning import draft_turns_at
 from consultation.votes import queries as votes
 from consultation.votes.beside import Reactions
 
 ANCHOR = re.compile("[a-z0-9]{1,12}")
 
 
+@same_for_strangers("version", "text", "chapter", "view", "at", "order", "from")
 def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
     """A version of a draft: its text, the margin, and the comments on the whole."""
     consultation = published_or_404(public_id)
@@ -33,39 +37,44 @@ def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> Http
         address = reverse("pages:draft", args=[public_id, consultation.slug])
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{address}?{query}" if query else address, permanent=False)
-    page = load_page(request, consultation)
+    at = timezone.now()
+    page = load_page(request, consultation, at=at)
     if request.GET.get("view") == "whole":
-        return render(request, "pages/whole.html", {"page": page, "consultation": consultation})
+        whole = render(request, "pages/whole.html", {"page": page, "consultation": consultation})
+        return changing(whole, request, draft_turns_at(consultation, at))
     if page.sheet is None:
         raise Http404(_("There is no such chapter in this version of the draft."))
-    context = {**frame(request, page), "comment_form": CommentForm()}
+    context = {**frame(request, page, at=at), "comment_form": CommentForm(token=form_token(request))}
     if not page.before:  # what is said on the whole stands with the beginning
-        context["threads"] = threads(request, consultation, anchor=None)
-    return render(request, "pages/draft.html", context)
+        context["threads"] = threads(request, consultation, anchor=None, at=at)
+    return changing(render(request, "pages/draft.html", context), request, draft_turns_at(consultation, at))
 
 
+@same_for_strangers("version", "text", "order", "from")
 def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse:
     """One provision with its comments: where the margin's links lead when there is no script."""
     consultation = published_or_404(public_id)
-    page = load_page(request, consultation)
+    at = timezone.now()
+    page = load_page(request, consultation, at=at)
     rows = {row.provision.anchor: place for place, row in enumerate(page.rows)}
     if anchor not in rows:
         return elsewhere(request, page, anchor)
     place = rows[anchor]
-    return render(
+    answer = render(
         request,
         "pages/provision.html",
         {
-            **frame(request, page),
+            **frame(request, page, at=at),
             "row": page.rows[place],
             "before": page.rows[place - 1] if place else None,
             "after": page.rows[place + 1] if place + 1 < len(page.rows) else None,
             "following_provision": request.user.is_authenticated
             and digests.is_following(request.user, consultation, anchor),
-            "threads": threads(request, consultation, anchor=anchor),
-            "comment_form": CommentForm(),
+            "threads": threads(request, consultation, anchor=anchor, at=at),
+            "comment_form": CommentForm(token=form_token(request)),
         },
     )
+    return changing(answer, request, draft_turns_at(consultation, at))
 
 
 def elsewhere(request: HttpRequest, page: DraftPage, anchor: str) -> HttpResponse:
@@ -85,14 +94,14 @@ def published_or_404(public_id: str) -> Consultation:
         raise Http404(_("There is no such draft, or it is not published yet.")) from None
 
 
-def load_page(request: HttpRequest, consultation: Consultation) -> DraftPage:
+def load_page(request: HttpRequest, consultation: Consultation, *, at: datetime) -> DraftPage:
     page = draft_page.load(
         consultation,
         number=wanted_version(request),
         language=wanted_language(request),
         person=request.user.public_id if request.user.is_authenticated else None,
         keys_dir=settings.KEYS_DIR,
-        at=timezone.now(),
+        at=at,
         kept={name: request.GET[name] for name in ("version", "text") if request.GET.get(name)},
         chapter=wanted_chapter(request),
         sought=wanted_anchor(request),
@@ -102,19 +111,21 @@ def load_page(request: HttpRequest, consultation: Consultation) -> DraftPage:
     return page
 
 
-def frame(request: HttpRequest, page: DraftPage) -> dict[str, Any]:
+def frame(request: HttpRequest, page: DraftPage, *, at: datetime) -> dict[str, Any]:
     person = request.user if request.user.is_authenticated else None
     return {
         "page": page,
         "consultation": page.consultation,
-        "now": timezone.now(),
+        "now": at,
         "addresses": addresses_of_draft(request, page.consultation),
         "following": digests.is_following(person, page.consultation) if person else False,
         "paused": page.is_open and votes.is_paused(page.consultation, settings.KEYS_DIR),
     }
 
 
-def threads(request: HttpRequest, consultation: Consultation, *, anchor: str | None) -> comments.ThreadPage:
+def threads(
+    request: HttpRequest, consultation: Consultation, *, anchor: str | None, at: datetime
+) -> comments.ThreadPage:
     reader = request.user if request.user.is_authenticated else None
     try:
         return comments.threads(
@@ -122,7 +133,7 @@ def threads(request: HttpRequest, consultation: Consultation, *, anchor: str | N
             anchor=anchor,
             order=request.GET.get("order", ""),
             start=request.GET.get("from") or None,
-            beside=Reactions(consultation, reader, settings.KEYS_DIR, at=timezone.now()),
+            beside=Reactions(consultation, reader, settings.KEYS_DIR, at=at),
             reader=reader,
         )
     except comments.CursorUnknown:

@@ -14,10 +14,12 @@ from consultation.digests import queries as digests
 from consultation.digests.subjects import Subject
 from consultation.pages.addresses import Channel
 from consultation.pages.queries import filters
-from consultation.pages.queries.filters import Filters
+from consultation.pages.queries.filters import KINDS, Filters
 from consultation.pages.queries.front_page import front_page
 from consultation.pages.queries.lists import draft_list
 from consultation.pages.queries.residence import home_of
+from consultation.pages.strangers import changing, same_for_strangers
+from consultation.pages.turning import lists_turn_at
 
 
 def languageless(request: HttpRequest) -> HttpResponse:
@@ -28,19 +30,25 @@ def languageless(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@same_for_strangers()
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     home = home_of(request.user) if request.user.is_authenticated else None
-    return render(request, "pages/front.html", {"now": now, "page": front_page(at=now, home=home)})
+    page = front_page(at=now, home=home)
+    shown = (card.consultation for shelf in page.shelves for card in shelf.cards)
+    answer = render(request, "pages/front.html", {"now": now, "page": page})
+    return changing(answer, request, lists_turn_at(shown, now))
 
 
+@same_for_strangers(*KINDS, "from")
 def drafts(request: HttpRequest) -> HttpResponse:
     """All drafts, or those that the address asks for; what it asks in vain is said and left out."""
     now = timezone.now()
     wanted = filters.read(request.GET)
     page = draft_list(wanted, at=now, start=request.GET.get("from", ""))
     found = {"now": now, "page": page, "subjects": subjects(request, wanted), "channels": channels(wanted)}
-    return render(request, "pages/drafts.html", found)
+    answer = render(request, "pages/drafts.html", found)
+    return changing(answer, request, lists_turn_at((card.consultation for card in page.cards), now))
 
 
 def subjects(request: HttpRequest, wanted: Filters) -> list[dict[str, Any]]:

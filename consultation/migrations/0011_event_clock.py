@@ -22,7 +22,7 @@ NO_CLOCK = "DROP FUNCTION event_clock(timestamptz); DROP SEQUENCE consultation_e
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultation', '0009_rounded_and_added'),
+        ('consultation', '0010_stamps'),
     ]
 
     operations = [

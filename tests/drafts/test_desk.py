@@ -345,7 +345,7 @@ def test_the_form_costs_the_same_however_long_the_text(
 ) -> None:
     version = factories.make_working(authority, at=timezone.now(), provisions=provisions)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         desk.get(at_desk("edit", version))
 
 

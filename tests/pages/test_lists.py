@@ -20,8 +20,9 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-# rows, comments, positions; stages, topics, territories and authorities, the last two counted, then named
-QUERIES = 11  # the stamp first, and last when the clock changes the page
+# the stamp, and when the clock alone changes the list; rows, comments, positions;
+# stages, topics, territories and authorities, the last two counted, then named
+QUERIES = 11
 
 
 def shown(html: str) -> list[str]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
-from django.core.management import call_command
 from django.db import connections
 from environ import Env
 
@@ -66,8 +65,8 @@ def services() -> Iterator[Own]:
         broker, broker_url = valkey.start(home)
         own = Own(home, {"DATABASE_URL": database_url, "REDIS_URL": broker_url}, database, broker)
         try:
+            own.site("migration", TRANSACTION_TIMEOUT="0").manage("migrate")
             with used_here(database_url):
-                call_command("migrate", verbosity=0)
                 yield own
         finally:
             own.thaw_broker()

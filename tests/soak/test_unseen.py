@@ -19,15 +19,7 @@ from tests.soak.account import Account
 ROLES = ("stranger", "resident", "author", "elsewhere", "moderator")
 BAIT, SECRET = "кездесу", "ymyrtqa"  # one is searched for, so only the other tells that the text is there
 TEXT = f"{BAIT} {SECRET}"
-ASKED = [
-    "",
-    "?view=whole",
-    "?version=1",
-    "?version=2",
-    "?since=month",
-    f"?q={BAIT}",
-    *(f"?q={BAIT}&kind={kind}" for kind in ("drafts", "provisions", "comments")),
-]
+ASKED = ["", f"?q={BAIT}&view=whole&since=month", f"?q={BAIT}&kind=comments&version=1", "?version=2"]
 
 
 def test_a_withdrawn_comment_is_gone_from_wherever_it_could_be_read(
@@ -90,8 +82,8 @@ def showing(world: World, roles: tuple[str, ...]) -> Iterator[tuple[str, str, st
         if session := session_of(role, world):
             client.cookies[settings.SESSION_COOKIE_NAME] = session
         for route, path, _ in places(world):
-            for query in ASKED if route.startswith(("pages:", "digests:")) else ASKED[:1]:
-                for headers in ({}, {"HX-Request": "true"}):
-                    answer = ask(client, "GET", path + query, headers=headers)
-                    if SECRET in getattr(answer, "content", b"").decode(errors="replace"):
-                        yield role, route, query
+            asked = ASKED if route.startswith(("pages:", "digests:")) else ASKED[:1]
+            for query, headers in (*((query, {}) for query in asked), ("", {"HX-Request": "true"})):
+                answer = ask(client, "GET", path + query, headers=headers)
+                if SECRET in getattr(answer, "content", b"").decode(errors="replace"):
+                    yield role, route, query

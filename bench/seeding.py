@@ -91,7 +91,8 @@ def add_comments(draft: Consultation, people: list[User], count: int, *, at: dat
         reply.anchor, reply.thread, reply.parent, reply.depth = root.anchor, root, root, 2
     Comment.objects.bulk_create(replies, batch_size=2000)
     ReactionTally.objects.bulk_create(
-        [ReactionTally(comment=root, agree=7, disagree=3) for root in roots], batch_size=5000
+        [ReactionTally(comment=root, agree=7, disagree=3, shown_agree=5, shown_disagree=5) for root in roots],
+        batch_size=5000,
     )
 
 

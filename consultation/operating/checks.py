@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.module_loading import import_string
 
 TOKEN_SHORTEST = 20
 
@@ -27,5 +29,8 @@ def careless() -> Iterator[tuple[str, str]]:
         yield "keys", "KEYS_DIR and MEDIA_DIR lie in each other: keys are kept apart from everything."
     if 0 < len(settings.METRICS_TOKEN) < TOKEN_SHORTEST:
         yield "metrics", f"METRICS_TOKEN has fewer than {TOKEN_SHORTEST} characters and can be guessed."
+    guards = [import_string(name) for name in settings.MIDDLEWARE]
+    if not any(isinstance(guard, type) and issubclass(guard, CsrfViewMiddleware) for guard in guards):
+        yield "forms", "No middleware guards forms against forgery."
     if not (settings.CONTACT_EMAIL and settings.OPERATOR_NAME):
         yield "operator", "CONTACT_EMAIL or OPERATOR_NAME is empty: nobody can tell who runs this site."

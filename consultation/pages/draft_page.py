@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from consultation.comments import queries as comments
 from consultation.drafts import queries as drafts
 from consultation.drafts import rules
+from consultation.drafts.announcing import added_later
 from consultation.drafts.models import Consultation, DraftVersion, Stage
 from consultation.drafts.queries import AttachedFile, DraftText, Passage
 from consultation.lib.translated import LANGUAGES
@@ -219,6 +220,10 @@ class DraftPage:
     def translated(self) -> bool:
         """In the language asked for, at least in part."""
         return self.text.language in self.languages
+
+    @property
+    def added_later(self) -> list[str]:
+        return added_later(self.version)
 
     @property
     def facts(self) -> Facts:

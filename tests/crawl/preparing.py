@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -21,6 +22,7 @@ from consultation.digests import actions as digests
 from consultation.digests.subjects import Subject
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
+from tests import factories
 from tests.signing_in import signed_in
 
 HOST = "localhost"
@@ -38,11 +40,38 @@ def prepare() -> None:
     (settings.DEMO_MAIL_DIR / "1.eml").write_text(MAIL)
     draft = open_draft()
     secure(official())
+    lacking = factories.make_consultation(draft.authority, at=timezone.now(), languages=("kk", "ru"))
+    Consultation.objects.filter(pk=lacking.pk).update(title_en=NEUTRAL, summary_en=NEUTRAL)
     working = drafts.start_next_version(consultation=draft)
     drafts.attach(version=working, name="1.pdf", content=b"%PDF-1.7\n%%EOF\n", at=timezone.now())
+    publish_in_two_languages(official())
     speak(resident(), draft)
     follow(
         Subject(consultation=draft), Subject(topic=draft.topics.first()), Subject(authority=draft.authority)
+    )
+
+
+def publish_in_two_languages(person: User) -> None:
+    """So that the third one may be added at the desk. Upcoming."""
+    membership = person.memberships.select_related("authority__territory").get()
+    assert membership.authority
+    now, texts = timezone.now(), {"kk": NEUTRAL, "ru": NEUTRAL}
+    working = drafts.create(
+        authority=membership.authority,
+        territory=membership.authority.territory,
+        topics=[],
+        writing=drafts.Writing(title=texts, summary=texts, source=texts),
+        official=person,
+        at=now,
+    )
+    drafts.publish(
+        version=working,
+        official=person,
+        opens_at=now + timedelta(days=1),
+        closes_at=now + timedelta(days=2),
+        revision=working.revision,
+        keys_dir=settings.KEYS_DIR,
+        at=now,
     )
 
 

@@ -50,5 +50,4 @@ def careless(site: str) -> str:
     """As somebody might write it who believes that pages are pages: to show that the leak would be seen."""
     for guard in ("proxy_cache_bypass", "proxy_no_cache"):
         site = re.sub(rf"^ +{guard} .*\n", "", site, flags=re.MULTILINE)
-    believing = "proxy_cache_methods GET HEAD; proxy_ignore_headers Set-Cookie Vary Cache-Control Expires;"
-    return site.replace("proxy_cache_methods GET HEAD;", believing)
+    return site.replace("proxy_ignore_headers ", "proxy_ignore_headers Set-Cookie Vary ")

@@ -149,7 +149,7 @@ def test_an_official_adds_it_at_the_desk_and_readers_see_since_when(
     assert desk.post(address, fields).status_code == 302
     page = Client().get(draft, follow=True).text
     assert "Draft on video surveillance" in page
-    assert "English: added on" in page
+    assert "The English text was added after this version was published, on" in page
     assert desk.get(address).status_code == 409
     assert desk.get(address.replace("languages/en", "languages/de")).status_code == 404
     assert "In one more language: Draft on video surveillance" in Client().get("/en/drafts/feed.atom").text

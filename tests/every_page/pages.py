@@ -18,7 +18,15 @@ from tests.browser.visiting import code_in, latest_mail
 from tests.every_page.state import Site
 from tests.signing_in import signed_in
 
-ARGUMENTS = ((), ("public_id",), ("public_id", "anchor"), ("public_id", "slug"), ("token",), ("name",))
+ARGUMENTS = (
+    (),
+    ("public_id",),
+    ("public_id", "anchor"),
+    ("public_id", "slug"),
+    ("public_id", "language"),
+    ("token",),
+    ("name",),
+)
 SECURED = {"account_change_password", "account_reauthenticate"}
 OF_STRANGERS = {"accounts:sign_in", "accounts:request_code", "account_signup", "account_reset_password"}
 OF_CLOSED_DRAFTS = {"pages:figures", "pages:participation"}
@@ -47,13 +55,16 @@ def pages(site: Site) -> Iterator[Page]:
 
 
 def path_of(site: Site, name: str) -> str:
-    draft = site.closed if name in OF_CLOSED_DRAFTS else site.draft
+    draft = {**dict.fromkeys(OF_CLOSED_DRAFTS, site.closed), "desk:add_language": site.untranslated}.get(
+        name, site.draft
+    )
     known = {
         "public_id": draft.public_id,
         "slug": draft.slug,
         "anchor": site.anchors[1],
         "token": unsubscribe_token(site.person.public_id, draft.public_id),
         "name": "one",
+        "language": "en",
     }
     if name.startswith("comments:") and name != "comments:threads":
         known["public_id"] = (site.reply if name == "comments:reply" else site.own).public_id

@@ -29,7 +29,10 @@ THREADS = 100
 
 
 class Site:
-    """`draft` is open, `closed` in review; `person` took part in all ways, `secured` has a second factor."""
+    """`draft` is open, `closed` in review, `untranslated` lacks English.
+
+    `person` took part in all ways, `secured` has a second factor.
+    """
 
     def __init__(self, *, at: datetime, provisions: int = PROVISIONS, threads: int = THREADS) -> None:
         self.at = at
@@ -44,6 +47,7 @@ class Site:
         self.anchors = [*self.draft.public_version.provisions.values_list("anchor", flat=True)]
         self.own, self.reply = self._talk(threads)
         self.closed = self._close_another()
+        self.untranslated = factories.make_consultation(self.authority, at=at, languages=("kk", "ru"))
         self._begin_next_version()
         self._follow_everything()
         self._secure()

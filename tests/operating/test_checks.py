@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings as configured
 from pytest_django.fixtures import Settings
 
 from consultation.operating.checks import real_site
@@ -26,6 +27,7 @@ REAL = {
         ({"MEDIA_ROOT": "/srv/kenes/keys"}, ["kenes.keys"]),
         ({"METRICS_TOKEN": "x" * 19}, ["kenes.metrics"]),
         ({"METRICS_TOKEN": "x" * 20}, []),
+        ({"MIDDLEWARE": [name for name in configured.MIDDLEWARE if "Origin" not in name]}, ["kenes.forms"]),
         ({"CONTACT_EMAIL": ""}, ["kenes.operator"]),
         ({"OPERATOR_NAME": ""}, ["kenes.operator"]),
     ],

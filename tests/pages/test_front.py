@@ -17,7 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 # four shelves; comments and positions on them; topics; territories and authorities, counted, then named
-QUERIES = 13
+QUERIES = 13  # the stamp first, and last when the clock changes the page
 
 
 @pytest.mark.parametrize("item_count", [1, 3, 50])

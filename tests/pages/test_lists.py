@@ -21,7 +21,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 # rows, comments, positions; stages, topics, territories and authorities, the last two counted, then named
-QUERIES = 9
+QUERIES = 11  # the stamp first, and last when the clock changes the page
 
 
 def shown(html: str) -> list[str]:

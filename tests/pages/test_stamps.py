@@ -91,7 +91,7 @@ CHANGES: dict[str, Callable[[Scene], object]] = {
     "a reply is withdrawn": lambda s: comments.withdraw(comment=s.reply, author=s.author, at=s.at),
     "a comment is translated": translate,
     "a comment is written over by hand": lambda s: Comment.objects.update(html="<p>Other</p>"),
-    "reactions are counted": lambda s: ReactionTally.objects.create(comment=s.comment, agree=3),
+    "reactions are counted": lambda s: ReactionTally.objects.create(comment=s.comment, shown_agree=10),
     "positions are counted": lambda s: Tally.objects.update(shown_support=15),
     "positions on a provision are counted": lambda s: Tally.objects.create(
         consultation=s.draft,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from consultation.authorities.queries import authorities_served_by
 from consultation.drafts import queries, rules
+from consultation.drafts.announcing import TO_BE_ADDED
 from consultation.drafts.forms import SOURCE_MAX, DraftForm
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.drafts.understanding import Understanding, understand
@@ -62,7 +63,7 @@ def standing(request: HttpRequest, consultation: Consultation, *, at: datetime) 
         "stage": rules.stage(consultation, at),
         "may_publish": rules.may_publish(consultation, at),
         "versions": queries.versions_of(consultation),
-        "lacking": rules.languages_lacking(consultation),
+        "lacking": [(code, TO_BE_ADDED[code]) for code in rules.languages_lacking(consultation)],
         "now": at,
     }
     return render(request, "desk/standing.html", context)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consultation.drafts import actions
+from consultation.drafts.announcing import TO_BE_ADDED
 from consultation.drafts.explanations import explain
 from consultation.drafts.forms import LanguageForm
 from consultation.drafts.forms.labels import LABELS
@@ -61,6 +62,7 @@ def page(request: HttpRequest, form: LanguageForm, version: DraftVersion) -> Htt
     typed = {form.language: request.POST.get(f"source_{form.language}", "")}
     context = {
         "form": form,
+        "heading": TO_BE_ADDED[form.language],
         "consultation": version.consultation,
         "version": version,
         "texts": [(code, LABELS[f"source_{code}"], source) for code, source in sources.items() if source],

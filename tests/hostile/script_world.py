@@ -15,7 +15,7 @@ from consultation.comments.models import Comment
 from consultation.digests import actions as digests
 from consultation.digests.subjects import Subject
 from consultation.drafts import actions as drafts
-from consultation.drafts.models import Attachment, Consultation
+from consultation.drafts.models import Attachment, Consultation, DraftVersion
 from consultation.lib.translated import LANGUAGES
 from tests import factories
 from tests.drafts.files import png
@@ -105,7 +105,7 @@ def named(payload: str) -> tuple[Authority, Topic]:
 
 def create(
     payload: str, authority: Authority, topics: list[Topic], official: User, *, at: datetime
-) -> drafts.DraftVersion:
+) -> DraftVersion:
     version = drafts.create(
         authority=authority,
         territory=authority.territory,
@@ -132,10 +132,19 @@ def make_working(payload: str, official: User, authority: Authority, *, at: date
 
 def make_comment(payload: str, talk: Consultation, official: User, *, at: datetime) -> Comment:
     author = factories.make_resident(payload if len(payload) <= NAME_MAX else "Resident")
-    said = {"author": author, "source": payload, "language": "en"}
-    comment = comments.post(consultation=talk, anchor=None, form_token=uuid.uuid4(), at=at, **said)
-    comments.edit(comment=comment, at=at, **{**said, "source": f"{payload} again"})
-    comments.edit(comment=comment, at=at, **said)
-    comments.reply(parent=comment, form_token=uuid.uuid4(), at=at, **said)
+    comment = comments.post(
+        consultation=talk,
+        anchor=None,
+        author=author,
+        source=payload,
+        language="en",
+        form_token=uuid.uuid4(),
+        at=at,
+    )
+    for source in (f"{payload} again", payload):
+        comments.edit(comment=comment, author=author, source=source, language="en", at=at)
+    comments.reply(
+        parent=comment, author=author, source=payload, language="en", form_token=uuid.uuid4(), at=at
+    )
     comments.translate(comment=comment, translator=official, source=payload, language="kk", at=at)
     return comment

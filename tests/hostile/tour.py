@@ -110,5 +110,5 @@ def operators_pages(world: ScriptWorld) -> Iterator[str]:
             ("consultation/territory", each.public.territory_id),
             ("accounts/user", each.comment.author_id),
         )[place % 3]
-        page = ("change", "delete", "history")[place % 3]
-        yield f"/operator/{table}/{row}/{page}/"
+        action = ("change", "delete", "history")[place % 3]
+        yield f"/operator/{table}/{row}/{action}/"

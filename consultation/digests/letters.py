@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,24 +9,24 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from accounts.models import User
 from consultation.digests import headlines, links, rules
-from consultation.digests.models import Digest, DigestPreference, Follow
-from consultation.digests.queries import Match, News, Window
-from consultation.digests.subjects import Subject, What, subject_of
+from consultation.digests.copies import Form, Gaps
+from consultation.digests.models import DigestPreference
+from consultation.digests.queries import Due, Followed, Happening, Match, News, Window
+from consultation.digests.queries.matching import Key
+from consultation.digests.subjects import Subject, What
 from consultation.digests.telling import Line, Weight, lines_of
 from consultation.drafts.models import Consultation
 from consultation.outbox.message import Letter
-from consultation.outbox.models import OutgoingMail
-from consultation.record.models import Event
 
 BRIEF = 3  # lines in a weekly mail, where many drafts may have news
+KEPT = 5_000  # sections, and letters: bounds what a long tick holds in memory
 Frequency = DigestPreference.Frequency
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
-    """What is new in one consultation, in one language: the same for all who share the window."""
+    """What is new in one consultation, in one language: the same for all to whom the same happened."""
 
     public_id: str
     title: str
@@ -73,40 +73,48 @@ class Stop:
 
 
 class Writer:
-    """Writes the letters of one chunk; a section is rendered once and used for everybody whom it fits."""
+    """Writes letters for the length of a tick: each section is rendered once, and each letter once for all
+    who follow the same and share a language, a clock and a window.
+    """
 
-    def __init__(self, news: News, *, at: datetime) -> None:
-        self.news = news
+    def __init__(self, *, at: datetime) -> None:
         self.at = at
-        self.sections: dict[tuple[Window, bool, tuple[str, ...], str | None, str], Section] = {}
+        self.sections: dict[tuple[Hashable, ...], Section] = {}
+        self.forms: dict[tuple[Hashable, ...], Form] = {}
 
-    def letter(self, digest: Digest) -> Letter | None:
+    def letter(self, due: Due, news: News) -> Letter | None:
         """None if there is nothing to say, or nobody who wants to hear it."""
-        reader = digest.recipient
-        if not reader.is_active or not wants_news(reader):
+        told = self.told(due, news) if due.wanted else []
+        if not told:
             return None
-        with translation.override(reader.language), timezone.override(rules.zone(reader.time_zone)):
-            told = list(self.told(digest))
-            return in_envelope(digest, told) if told else None
+        if len(self.forms) > KEPT or len(self.sections) > KEPT:
+            self.forms.clear()
+            self.sections.clear()
+        key = (due.frequency, due.language, *((section, match.follows) for match, section in told))
+        form = self.forms.get(key)
+        if form is None:
+            with translation.override(due.language), timezone.override(rules.zone(due.time_zone)):
+                form = self.forms[key] = in_envelope(due, told, news.named)
+        return form.addressed(due)
 
-    def told(self, digest: Digest) -> Iterator[tuple[Match, Section]]:
-        """In the active language and time zone: a letter and the page "What's new" say the same."""
-        spoken, zone = translation.get_language(), timezone.get_current_timezone_name()
-        for match, window, happened in self.news.of(digest):
-            key = (window, match.chosen, match.anchors, spoken, zone)
-            if key not in self.sections:
-                self.sections[key] = self.section(match, window, happened)
-            yield match, self.sections[key]
+    def told(self, due: Due, news: News) -> list[tuple[Match, Section]]:
+        """A letter and the page "What's new" say the same."""
+        return [
+            (match, self.section(due, match, window, happening, news))
+            for match, window, happening in news.of(due)
+        ]
 
-    def section(self, match: Match, window: Window, happened: list[Event]) -> Section:
+    def section(self, due: Due, match: Match, window: Window, happening: Happening, news: News) -> Section:
         consultation = match.consultation
-        lines = lines_of(match, window, happened, self.news, at=self.at)
-        return Section(consultation.public_id, consultation.title, tuple(lines))
-
-
-def wants_news(reader: User) -> bool:
-    preference: DigestPreference | None = getattr(reader, "digest_preference", None)
-    return preference is not None and preference.frequency != Frequency.OFF
+        comments = news.comments.get(window, 0)
+        key = (happening.keys, comments, match.follows, due.language, due.time_zone)
+        section = self.sections.get(key)
+        if section is None:
+            with translation.override(due.language), timezone.override(rules.zone(due.time_zone)):
+                lines = lines_of(match, window, happening, news, at=self.at)
+                section = Section(consultation.public_id, consultation.title, tuple(lines))
+                self.sections[key] = section
+        return section
 
 
 def headline(sections: list[Section]) -> str:
@@ -115,45 +123,46 @@ def headline(sections: list[Section]) -> str:
     return headlines.sentence(first.weight, first.title)
 
 
-def in_envelope(digest: Digest, told: list[tuple[Match, Section]]) -> Letter:
-    reader = digest.recipient
-    layout = "weekly" if reader.digest_preference.frequency == Frequency.WEEKLY else "letter"
-    stop = links.absolute("digests:unsubscribe", links.unsubscribe_token(reader.public_id))
+def in_envelope(due: Due, told: list[tuple[Match, Section]], named: dict[Key, Subject]) -> Form:
+    """In the active language and time zone."""
+    layout = "weekly" if due.frequency == Frequency.WEEKLY else "letter"
+    gaps = Gaps()
+    stop = links.absolute("digests:unsubscribe", gaps.token(links.EVERYTHING))
+    stopping = [
+        [stop_of(named, followed, match.consultation, gaps) for followed in match.follows]
+        for match, _ in told
+    ]
     sections = [section for _, section in told]
     subject = gettext("Keñes: news on what you follow")
     frame = {
         "subject": subject,
-        "language": reader.language,
+        "language": due.language,
         "headline": headline(sections),
         "more": headlines.and_more(len(sections) - 1),
-        "sections": [(section, list(stops(reader, match))) for match, section in told],
-        "stops": {each.url: each for match, _ in told for each in stops(reader, match)}.values(),
+        "sections": list(zip(sections, stopping, strict=True)),
+        "stops": {each.url: each for stops in stopping for each in stops}.values(),
         # Not since the last digest: that is this very letter, and the page would be empty.
         "news": links.absolute("digests:news") + "?since=month",
         "preferences": links.absolute("digests:following"),
         "unsubscribe": stop,
     }
-    return Letter(
-        recipient=reader.email,
+    return Form(
         subject=subject,
-        language=reader.language,
-        text=render_to_string(f"digests/mail/{layout}.txt", frame),
-        html=render_to_string(f"digests/mail/{layout}.html", frame),
-        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-        priority=OutgoingMail.Priority.DIGEST,
-        key=f"digest/{digest.recipient_id}/{digest.window_from.timestamp()}",
+        language=due.language,
+        text=gaps.left_in(render_to_string(f"digests/mail/{layout}.txt", frame)),
+        html=gaps.left_in(render_to_string(f"digests/mail/{layout}.html", frame)),
+        unsubscribe=gaps.left_in(f"<{stop}>"),
+        followed=tuple(gaps.followed),
     )
 
 
-def stops(reader: User, match: Match) -> Iterator[Stop]:
-    for follow in match.follows:
-        subject = subject_of(follow, match.consultation if follow.consultation_id else None)
-        token = links.unsubscribe_token(reader.public_id, subject.key)
-        url = links.absolute("digests:unsubscribe", token)
-        yield Stop(name_of(subject, follow, match.consultation), url, draft=subject.what is What.DRAFT)
-
-
-def name_of(subject: Subject, follow: Follow, consultation: Consultation) -> str:
-    if follow.anchor:
-        return gettext("A provision of: %(title)s") % {"title": consultation.title}
-    return subject.name
+def stop_of(named: dict[Key, Subject], followed: Followed, consultation: Consultation, gaps: Gaps) -> Stop:
+    if followed.kind == "draft":
+        subject = Subject(consultation=consultation, anchor=followed.anchor)
+    else:
+        subject = named[followed.key]
+    url = links.absolute("digests:unsubscribe", gaps.token(subject.key))
+    name = subject.name
+    if followed.anchor:
+        name = gettext("A provision of: %(title)s") % {"title": consultation.title}
+    return Stop(name, url, draft=subject.what is What.DRAFT)

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from consultation.digests import actions
+from consultation.digests.letters import Writer
 from consultation.outbox import actions as outbox
 from consultation.outbox import queries as waiting
 from consultation.record import actions as record
@@ -21,11 +22,12 @@ def send_digests() -> None:
     """Plan and compose what is due, sending along where mails pile up."""
     started = time.monotonic()
     at, planned_at = database_time(), event_time()
+    writer = Writer(at=at)
     while actions.plan(at=planned_at) == actions.PLANNED_AT_ONCE:
         pass
     while time.monotonic() < started + SECONDS:
         if waiting.digests_waiting() < QUEUED_AHEAD:
-            if actions.compose(at=at) == 0:
+            if actions.compose(at=at, writer=writer) == 0:
                 break
         elif not outbox.send_due(at=database_time(), smtp=settings.SMTP, seconds=SENDING_SECONDS):
             break  # the mail server is away; what is planned waits in the table

@@ -11,7 +11,7 @@ from enum import IntEnum
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from consultation.digests.queries import Match, News, Window
+from consultation.digests.queries import Happening, Match, News, Window
 from consultation.drafts.actions import CLOSES_SOON
 from consultation.drafts.announcing import LANGUAGE_ADDED
 from consultation.drafts.models import Consultation, DraftVersion, Stage
@@ -44,13 +44,13 @@ class Line:
     text: str
 
 
-def lines_of(match: Match, window: Window, happened: list[Event], news: News, *, at: datetime) -> list[Line]:
+def lines_of(match: Match, window: Window, happening: Happening, news: News, *, at: datetime) -> list[Line]:
     """What happened, in order, said of today's state: no line is overtaken by another."""
     consultation = match.consultation
     if consultation.withdrawn_at:
         lines = [Line(Weight.WITHDRAWN, withdrawal(consultation))]
     else:
-        said = (line for event in happened for line in change(event, match, news, at=at))
+        said = (line for event in happening.events for line in change(event, match, news, at=at))
         lines = list(dict.fromkeys(said))
     lines.extend(outlook(consultation, at=at))
     if count := news.comments.get(window, 0):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from collections.abc import Mapping
@@ -15,8 +14,12 @@ from consultation.outbox.rules import Reply, Step
 
 STEP_TIMEOUT = 10  # seconds
 SERVER_CLOSES = 421
+GO_AHEAD = 354
+WELCOME = {Step.MAIL: (250,), Step.RCPT: (250, 251), Step.DATA: (GO_AHEAD,)}
 
 Line = smtplib.SMTP
+Answer = tuple[int, bytes]
+NONE_YET: Answer = (0, b"")
 
 
 class NotConnected(Exception):
@@ -56,32 +59,75 @@ def refusal(problem: Exception) -> Reply:
 
 def deliver(line: Line, *, sender: str, recipient: str, content: bytes) -> Reply:
     """The last answer, and the step that it answers. Never raises for what the server does."""
-    step = Step.MAIL
+    talk = Talk(line)
     try:
-        code, text = line.mail(sender)
-        if code == 250:
-            step = Step.RCPT
-            code, text = line.rcpt(recipient)
-            if code in (250, 251):
-                step = Step.DATA
-                code, text = line.docmd("DATA")
-                if code == 354:
-                    step = Step.CONTENT
-                    line.send(stuffed(content))
-                    code, text = line.getreply()
+        code, text = talk.open(sender, recipient)
+        if code == GO_AHEAD:
+            talk.step = Step.CONTENT
+            line.send(stuffed(content))
+            code, text = answer(line)
     except (smtplib.SMTPException, OSError) as problem:
         line.close()
-        return Reply(step, 0, f"{type(problem).__name__} {problem}")
+        return Reply(talk.step, 0, f"{type(problem).__name__} {problem}")
     if code == SERVER_CLOSES:
         line.close()
     elif code >= 400:
         forget_transaction(line)
-    return Reply(step, max(code, 0), words(text))
+    return Reply(talk.step, max(code, 0), words(text))
+
+
+class Talk:
+    """One mail's conversation. `step` is the one whose answer counts."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.step = Step.MAIL
+
+    def open(self, sender: str, recipient: str) -> Answer:
+        """Up to the content, which the server awaits if it says GO_AHEAD; in one go if it takes that."""
+        commands = (f"MAIL FROM:<{sender}>\r\n", f"RCPT TO:<{recipient}>\r\n", "DATA\r\n")
+        if self.line.has_extn("pipelining"):
+            self.line.send("".join(commands))
+            return self.answer_to_all()
+        said = NONE_YET
+        for self.step, command in zip(WELCOME, commands, strict=True):
+            self.line.send(command)
+            said = answer(self.line)
+            if said[0] not in WELCOME[self.step]:
+                break
+        return said
+
+    def answer_to_all(self) -> Answer:
+        """The first that is no welcome, else the last. Those after a refusal are heard all the same."""
+        refusal = said = NONE_YET
+        for step in WELCOME:
+            if refusal is NONE_YET:
+                self.step = step
+            said = answer(self.line)
+            if refusal is NONE_YET and said[0] not in WELCOME[step]:
+                refusal = said
+            if said[0] == SERVER_CLOSES:
+                break
+        if refusal is NONE_YET:
+            return said
+        if said[0] == GO_AHEAD:
+            self.line.send(".\r\n")  # it awaits a mail for nobody
+            answer(self.line)
+        return refusal
+
+
+def answer(line: Line) -> Answer:
+    """As `getreply` gives it, which for the usual answer of one line takes three times as long."""
+    if line.file is not None:
+        waiting = line.file.peek()
+        if waiting[3:4] == b" " and waiting[:3].isdigit() and b"\n" in waiting:
+            return int(waiting[:3]), line.file.readline()[4:]
+    return line.getreply()
 
 
 def stuffed(content: bytes) -> bytes:
     """With lines that begin with a dot guarded, and the line of one dot that ends it."""
-    guarded = re.sub(rb"(?m)^\.", b"..", content)
+    guarded = (b"\n" + content).replace(b"\n.", b"\n..")[1:]
     return guarded + (b"" if guarded.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 

@@ -9,7 +9,7 @@ class OutgoingMail(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued"
-        SENDING = "sending"  # committed before SMTP begins; with its row lock free it means: unknown
+        SENDING = "sending"  # committed before SMTP begins; once its sender is gone it means: unknown
         SENT = "sent"
         UNKNOWN = "unknown"  # the sender died between SMTP and its answer; never sent again
         REFUSED = "refused"  # 5xx for the address
@@ -35,6 +35,7 @@ class OutgoingMail(models.Model):
     last_reply = models.CharField(max_length=200, blank=True)
     last_attempt_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    held_by = models.IntegerField(null=True)  # the sender, see actions.present
 
     class Meta:
         indexes = [

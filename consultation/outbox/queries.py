@@ -34,6 +34,11 @@ def any_due(*, at: datetime) -> bool:
     return OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=at).exists()
 
 
+def is_being_sent(mail_id: int) -> bool:
+    """Nobody has given its sender up."""
+    return OutgoingMail.objects.filter(pk=mail_id, state=State.SENDING).exists()
+
+
 def digests_waiting() -> int:
     """Composed and not yet sent."""
     return OutgoingMail.objects.filter(state=State.QUEUED, priority=OutgoingMail.Priority.DIGEST).count()

@@ -31,7 +31,8 @@ def queue(db: None, at: datetime) -> Queue:
             language=given.pop("language", "en"),
             **given,
         )
-        return actions.queue([letter], at=when)[0]
+        (message_id,) = actions.queue([letter], at=when)
+        return OutgoingMail.objects.get(message_id=message_id)
 
     return make
 

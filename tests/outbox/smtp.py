@@ -53,6 +53,7 @@ class Server:
     commands: list[str] = field(default_factory=list)
     answers: dict[str, deque[Answer]] = field(default_factory=lambda: defaultdict(deque))
     always: dict[str, Answer] = field(default_factory=dict)
+    pipelining: bool = False  # whether it says that commands may come together
 
     @property
     def address(self) -> dict[str, Any]:
@@ -80,6 +81,8 @@ class Server:
     ) -> list[str]:
         session.host_name = hostname
         said = await self.reply("connect", server)
+        if self.pipelining:
+            responses.insert(0, "250-PIPELINING")
         return responses if said == "250 OK" else [said]
 
     async def handle_HELO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str) -> str:

@@ -1,3 +1,4 @@
+from consultation.digests.queries.due import Due, digests_to_compose
 from consultation.digests.queries.following import (
     audience,
     follows_of,
@@ -7,9 +8,13 @@ from consultation.digests.queries.following import (
     next_digest_at,
     preference_of,
 )
-from consultation.digests.queries.news import Match, News, Window, digests_to_compose, news_for
+from consultation.digests.queries.matching import Followed, Match
+from consultation.digests.queries.news import Happening, News, Window, news_for
 
 __all__ = [
+    "Due",
+    "Followed",
+    "Happening",
     "Match",
     "News",
     "Window",

@@ -6,15 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
 from consultation.authorities.models import Territory
 from consultation.digests import rules
-from consultation.digests.models import Digest, Follow
+from consultation.digests.queries.due import Due
+from consultation.digests.queries.matching import (
+    Key,
+    Match,
+    by_key,
+    follows_of_all,
+    keys_by_kind,
+    matches_by_user,
+    matching,
+    named,
+)
+from consultation.digests.subjects import Subject
 from consultation.drafts.models import Consultation, DraftVersion, Provision
 from consultation.record.models import Event
 
@@ -27,11 +38,8 @@ LEFT JOIN consultation_comment c
 GROUP BY 1, 2, 3
 """
 
-Key = tuple[str, int | None]  # the kind of what is followed, and its id
 
-
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """What happened in one consultation later than `after` and not later than `until`."""
 
     consultation_id: int
@@ -40,22 +48,11 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A consultation that somebody follows, however many of their follows it matches."""
+class Happening:
+    """What happened in one window, the same for all who share it."""
 
-    consultation: Consultation
-    since: datetime  # the earliest of those follows
-    follows: tuple[Follow, ...]
-
-    @property
-    def chosen(self) -> bool:
-        """Itself or a provision of it, not only its topic, place or authority."""
-        return any(follow.consultation_id for follow in self.follows)
-
-    @property
-    def anchors(self) -> tuple[str, ...]:
-        """The provisions followed."""
-        return tuple(follow.anchor for follow in self.follows if follow.anchor)
+    events: tuple[Event, ...]  # in order
+    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,45 +60,34 @@ class News:
     """What happened in all windows of a chunk of digests."""
 
     matches: dict[int, list[Match]]  # by user; what they began to follow first stands first
-    events: dict[str, list[Event]]  # by stream, in order
+    happenings: dict[Window, Happening]  # those in which something happened
     versions: dict[tuple[int, int], DraftVersion]  # by consultation and number
     comments: dict[Window, int]
     numbers: dict[tuple[int, str], str]  # of followed provisions, by version (its key) and anchor
+    named: dict[Key, Subject]  # topics, places and authorities that are followed
 
-    def of(self, digest: Digest) -> Iterator[tuple[Match, Window, list[Event]]]:
+    def of(self, due: Due) -> Iterator[tuple[Match, Window, Happening]]:
         """The consultations in which something happened."""
-        for match in self.matches.get(digest.recipient_id, ()):
-            window = window_of(digest, match)
-            if happened := within(window, self.events.get(match.consultation.stream, ())):
-                yield match, window, happened
+        for match in self.matches.get(due.recipient_id, ()):
+            window = window_of(due, match)
+            if happening := self.happenings.get(window):
+                yield match, window, happening
 
 
-def digests_to_compose() -> QuerySet[Digest]:
-    """Locked; those that somebody else composes are left out."""
-    return (
-        Digest.objects.filter(composed_at__isnull=True)
-        .select_related("recipient", "recipient__digest_preference")
-        .select_for_update(skip_locked=True, of=("self",))
-        .order_by("id")
-    )
-
-
-def news_for(digests: Sequence[Digest]) -> News:
-    """Seven queries, however many digests."""
-    follows = list(
-        Follow.objects.filter(user__in={digest.recipient_id for digest in digests})
-        .select_related("topic", "territory", "authority")
-        .order_by("since", "id")
-    )
+def news_for(digests: Sequence[Due]) -> News:
+    """Seven queries, however many digests, and one each for provisions, topics, places and authorities."""
+    follows = follows_of_all({due.recipient_id for due in digests})
+    wanted = keys_by_kind(follows)
     events = Event.objects.filter(
         kind__in=rules.NEWS,
-        recorded_at__gt=min(digest.news_from for digest in digests),
-        recorded_at__lte=max(digest.window_to for digest in digests),
+        recorded_at__gt=min(due.news_from for due in digests),
+        recorded_at__lte=max(due.window_to for due in digests),
     )
     parents = dict(Territory.objects.values_list("pk", "parent"))
-    consultations = list(matching(follows, parents).filter(happened_in(events)))
+    consultations = list(matching(wanted, parents).filter(happened_in(events)))
     matches = matches_by_user(follows, by_key(consultations, parents))
-    happened = by_stream(events.filter(stream__in=[each.stream for each in consultations]))
+    windows = {window_of(due, match) for due in digests for match in matches.get(due.recipient_id, ())}
+    happenings = happened_within(windows, consultations, events)
     versions = list(
         DraftVersion.objects.filter(consultation__in=consultations, published_at__isnull=False).defer(
             "source_kk", "source_ru", "source_en"
@@ -109,38 +95,11 @@ def news_for(digests: Sequence[Digest]) -> News:
     )
     return News(
         matches=matches,
-        events=happened,
+        happenings=happenings,
         versions={(version.consultation_id, version.number): version for version in versions},
-        comments=count_comments(
-            {
-                window
-                for digest in digests
-                for match in matches.get(digest.recipient_id, ())
-                if within(window := window_of(digest, match), happened.get(match.consultation.stream, ()))
-            }
-        ),
-        numbers=numbers_of({follow.anchor for follow in follows if follow.anchor}, versions),
-    )
-
-
-def matching(follows: Iterable[Follow], parents: dict[int, int | None]) -> QuerySet[Consultation]:
-    """What is public and matches any of these follows, with its `topic_ids`."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for follow in follows:
-        kind, pk = key_of(follow)
-        wanted[kind].add(pk or 0)
-    places = [pk for pk in parents if wanted["territory"].intersection(upwards(pk, parents))]
-    through = Consultation.topics.through.objects.filter(consultation=OuterRef("pk")).order_by("topic")
-    return (
-        Consultation.objects.filter(current_version__isnull=False)
-        .filter(
-            Q(pk__in=wanted["draft"])
-            | Q(authority__in=wanted["authority"])
-            | Q(territory__in=places)
-            | Exists(through.filter(topic__in=wanted["topic"]))
-        )
-        .annotate(topic_ids=ArraySubquery(through.values("topic")))
-        .order_by("id")
+        comments=count_comments(happenings),
+        numbers=numbers_of({what.anchor for _, _, what in follows if what.anchor}, versions),
+        named=named(wanted),
     )
 
 
@@ -148,67 +107,23 @@ def happened_in(events: QuerySet[Event]) -> Exists:
     return Exists(events.filter(stream=Concat(Value("consultation/"), OuterRef("public_id"))))
 
 
-def key_of(follow: Follow) -> Key:
-    if follow.consultation_id:
-        return "draft", follow.consultation_id
-    if follow.topic_id:
-        return "topic", follow.topic_id
-    return ("territory", follow.territory_id) if follow.territory_id else ("authority", follow.authority_id)
-
-
-def by_key(
-    consultations: Iterable[Consultation], parents: dict[int, int | None]
-) -> dict[Key, list[Consultation]]:
-    found: dict[Key, list[Consultation]] = defaultdict(list)
-    for each in consultations:
-        topics: list[int] = getattr(each, "topic_ids", [])
-        keys: list[Key] = [
-            ("draft", each.pk),
-            ("authority", each.authority_id),
-            *(("topic", pk) for pk in topics),
-            *(("territory", pk) for pk in upwards(each.territory_id, parents)),
-        ]
-        for key in keys:
-            found[key].append(each)
+def happened_within(
+    windows: Iterable[Window], consultations: Iterable[Consultation], events: QuerySet[Event]
+) -> dict[Window, Happening]:
+    streams = {each.stream: each.pk for each in consultations}
+    known: dict[int, list[Event]] = defaultdict(list)
+    for event in events.filter(stream__in=list(streams)).order_by("recorded_at", "id"):
+        known[streams[event.stream]].append(event)
+    found = {}
+    for window in windows:
+        within = tuple(
+            event
+            for event in known[window.consultation_id]
+            if window.after < event.recorded_at <= window.until
+        )
+        if within:
+            found[window] = Happening(within, tuple(event.pk for event in within))
     return found
-
-
-def upwards(territory: int, parents: dict[int, int | None]) -> Iterator[int]:
-    """The territory and all that it lies in."""
-    passed: set[int] = set()
-    place: int | None = territory
-    while place and place not in passed:
-        passed.add(place)
-        yield place
-        place = parents.get(place)
-
-
-def matches_by_user(
-    follows: Iterable[Follow], consultations: dict[Key, list[Consultation]]
-) -> dict[int, list[Match]]:
-    """`follows` come in the order in which they began."""
-    grouped: dict[int, dict[Consultation, list[Follow]]] = defaultdict(lambda: defaultdict(list))
-    for follow in follows:
-        for consultation in consultations.get(key_of(follow), ()):
-            grouped[follow.user_id][consultation].append(follow)
-    return {
-        user_id: [
-            Match(
-                consultation=consultation,
-                since=own[0].since,
-                follows=tuple(own),
-            )
-            for consultation, own in matched.items()
-        ]
-        for user_id, matched in grouped.items()
-    }
-
-
-def by_stream(rows: QuerySet[Event]) -> dict[str, list[Event]]:
-    events: dict[str, list[Event]] = defaultdict(list)
-    for event in rows.order_by("recorded_at", "id"):
-        events[event.stream].append(event)
-    return events
 
 
 def numbers_of(anchors: set[str], versions: Iterable[DraftVersion]) -> dict[tuple[int, str], str]:
@@ -216,12 +131,8 @@ def numbers_of(anchors: set[str], versions: Iterable[DraftVersion]) -> dict[tupl
     return {(version, anchor): n for version, anchor, n in rows.values_list("version", "anchor", "number")}
 
 
-def window_of(digest: Digest, match: Match) -> Window:
-    return Window(match.consultation.pk, max(digest.news_from, match.since), digest.window_to)
-
-
-def within(window: Window, events: Iterable[Event]) -> list[Event]:
-    return [event for event in events if window.after < event.recorded_at <= window.until]
+def window_of(due: Due, match: Match) -> Window:
+    return Window(match.consultation.pk, max(due.news_from, match.since), due.window_to)
 
 
 def count_comments(windows: Iterable[Window]) -> dict[Window, int]:

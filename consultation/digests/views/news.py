@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from accounts.carry import sign_in_required
 from accounts.models import User
 from consultation.digests import headlines, queries
 from consultation.digests.letters import Section, Writer, headline
-from consultation.digests.models import Digest
+from consultation.digests.models import DigestPreference
 from consultation.digests.views.common import signed_in
 
 MONTH = timedelta(days=30)
@@ -41,6 +41,16 @@ def news(request: HttpRequest) -> HttpResponse:
 
 
 def sections_for(user: User, *, since: datetime, at: datetime) -> list[Section]:
-    unsent = Digest(recipient=user, window_from=since, window_to=at, news_from=since, planned_at=at)
-    writer = Writer(queries.news_for([unsent]), at=at)
-    return [section for _, section in writer.told(unsent)]
+    unsent = queries.Due(
+        pk=0,
+        recipient_id=user.pk,
+        began="",
+        window_to=at,
+        news_from=since,
+        email=user.email,
+        public_id=user.public_id,
+        language=translation.get_language() or user.language,
+        time_zone=timezone.get_current_timezone_name(),
+        frequency=DigestPreference.Frequency.DAILY,
+    )
+    return [section for _, section in Writer(at=at).told(unsent, queries.news_for([unsent]))]

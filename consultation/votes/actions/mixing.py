@@ -19,10 +19,14 @@ SAMPLE_PER_CHANGE = 10
 # that needs no reading of the whole table.
 CHOOSE_SOME = """
     SELECT id FROM {table} WHERE consultation_id = %(consultation)s AND id = ANY(%(moved)s)
-    UNION (SELECT id FROM {table} WHERE consultation_id = %(consultation)s AND id >= %(start)s
-           ORDER BY id LIMIT %(sample)s)
-    UNION (SELECT id FROM {table} WHERE consultation_id = %(consultation)s AND id < %(start)s
-           ORDER BY id DESC LIMIT %(sample)s)
+    UNION SELECT id FROM (
+        (SELECT id FROM {table} WHERE consultation_id = %(consultation)s AND id >= %(start)s
+         ORDER BY id LIMIT %(sample)s)
+        UNION ALL
+        (SELECT id FROM {table} WHERE consultation_id = %(consultation)s AND id < %(start)s
+         ORDER BY id DESC LIMIT %(sample)s)
+        LIMIT %(sample)s
+    ) neighbours
 """
 CHOOSE_ALL = "SELECT id FROM {table} WHERE consultation_id = %(consultation)s"
 MIX = """

@@ -52,7 +52,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 120},
+        "OPTIONS": {"MAX_ENTRIES": 80},
     },
 }
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.template.loader import get_template
 
-MOST = 2_000  # in each process; of about 2 kB each
+MOST = 1_000  # in each process; of about 2 kB each
 
 
 @lru_cache(maxsize=MOST)

@@ -19,6 +19,8 @@ from consultation.pages.strangers import Shared, is_strangers, shared
 CACHE = "pages"  # in the memory of each process, and bounded
 CACHE_CONTROL = "public, no-cache"  # keep it, and ask each time: what is withdrawn is gone at once
 
+TOLD_AGAIN = {"Cache-Control", "Content-Language", "ETag", "Vary"}  # with a 304
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -78,10 +80,9 @@ def etag_of(body: bytes) -> str:
 def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     *spaces, name = kept.route
     request.resolver_match = ResolverMatch(answer, (), {}, url_name=name, namespaces=[*spaces])
-    whole = HttpResponse(kept.body, headers=kept.headers)
-    conditional = get_conditional_response(request, etag=kept.headers["ETag"], response=whole)
-    response: HttpResponse = conditional or whole
-    if response.status_code == 304:
-        for name in ("Vary", "Cache-Control", "Content-Language"):
-            response.headers.setdefault(name, kept.headers.get(name, ""))
-    return response
+    unchanged: HttpResponse | None = get_conditional_response(request, etag=kept.headers["ETag"])
+    if unchanged is None:
+        return HttpResponse(kept.body, headers=kept.headers)
+    for name in TOLD_AGAIN & kept.headers.keys():
+        unchanged[name] = kept.headers[name]
+    return unchanged

@@ -75,7 +75,7 @@ def site(bench: Bench) -> Iterator[Served]:
 
 @contextmanager
 def bare(bench: Bench) -> Iterator[Served]:
-    with served(bench, "bare", "bench.bare") as its:
+    with served(bench, "bare-view", "bench.bare") as its:  # the group of figures has a log named bare
         yield its
 
 

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "accounts.middleware.AllauthManners",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "consultation.pages.middleware.RefusedMethodMiddleware",
 ]
 
 ROOT_URLCONF = "consultation.urls"

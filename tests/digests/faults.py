@@ -8,12 +8,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from accounts.models import User
 from consultation.digests.models import DigestPreference, Follow
 from consultation.drafts.models import Consultation
+from consultation.outbox import actions as outbox
 from consultation.outbox.models import OutgoingMail
 from consultation.record.models import Event
 from consultation.record.queries import database_time
@@ -104,3 +105,13 @@ def fate(servers: Iterable[Server]) -> Fate:
         mails={mail.message_id: mail for mail in OutgoingMail.objects.all()},
         arrived=Counter(taken.message_id for server in servers for taken in server.taken),
     )
+
+
+def send_what_was_put_off(server: Server) -> datetime:
+    """Hour by hour, without waiting for it. Returns the hour in which all is settled."""
+    at = database_time()
+    while OutgoingMail.objects.exclude(state__in=[State.SENT, State.UNKNOWN]).exists():
+        at += timedelta(hours=1)
+        outbox.sweep(at=at)
+        outbox.send_due(at=at, smtp=server.address, seconds=20)
+    return at

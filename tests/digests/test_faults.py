@@ -7,7 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -24,14 +24,13 @@ from consultation.comments.models import Comment
 from consultation.digests import actions
 from consultation.digests.models import Digest
 from consultation.drafts.models import Consultation
-from consultation.outbox import actions as outbox
 from consultation.outbox.models import OutgoingMail
 from consultation.record.models import Event
 from consultation.record.queries import database_time
 from consultation.stack import valkey
 from consultation.votes.models import Position
 from tests import factories
-from tests.digests.faults import DAY, State, Worker, fate, gather
+from tests.digests.faults import DAY, State, Worker, fate, gather, send_what_was_put_off
 from tests.outbox.smtp import Server, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,15 +110,6 @@ def run_until_tried(worker: Worker, broker: redis.Redis) -> None:
 def untried() -> bool:
     waiting = OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=database_time())
     return Digest.objects.filter(composed_at=None).exists() or waiting.exists()
-
-
-def send_what_was_put_off(server: Server) -> datetime:
-    at = database_time()
-    while OutgoingMail.objects.exclude(state__in=[State.SENT, State.UNKNOWN]).exists():
-        at += timedelta(hours=1)
-        outbox.sweep(at=at)
-        outbox.send_due(at=at, smtp=server.address, seconds=20)
-    return at
 
 
 def test_a_digest_survives_dying_workers_a_flushed_broker_and_a_moody_server(

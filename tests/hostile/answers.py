@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -25,12 +25,13 @@ def ask(client: Client, method: str, path: str, **asked: Any) -> HttpResponseBas
     return answer
 
 
-def wrong_with(answer: HttpResponseBase, *, bodiless: bool) -> Iterator[str]:
+def wrong_with(answer: HttpResponseBase, headers: Mapping[str, str]) -> Iterator[str]:
     said = "" if answer.streaming else getattr(answer, "content", b"").decode(errors="replace")
     if answer.status_code >= 500:
         yield f"fault {answer.status_code}"
     yield from (f"betrays {word}" for word in BETRAYED if word in said)
-    if answer.status_code >= 400 and not bodiless and not has_words(said):
+    kept = answer.status_code == 401 and "hx-request" in headers  # the form on the page stays as it is
+    if answer.status_code >= 400 and not kept and not has_words(said):
         yield f"refused with {answer.status_code} without words"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
 from urllib.parse import quote, quote_from_bytes
 
@@ -60,9 +59,8 @@ def repeated(names: Iterable[str], value: bytes) -> list[tuple[str, bytes]]:
     ]
 
 
-def in_one_place(filled: dict[str, str], name: str, chance: random.Random) -> list[tuple[str, bytes]]:
+def in_one_place(filled: dict[str, str], name: str, value: bytes) -> list[tuple[str, bytes]]:
     """Everything rightly filled in, but for one field."""
-    value = VALUES[chance.choice([*VALUES])]
     return [*((other, text.encode()) for other, text in filled.items() if other != name), (name, value)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice, product
 
-RUN = "alert(1)"  # short, so that it fits into the name that people show
+RUN = "alert(ran=1)"  # short, so that it fits into the name that people show
 
 KNOWN = [
     f"<script>{RUN}</script>",

@@ -20,6 +20,16 @@ def test_an_unknown_address_is_answered_with_a_way_on(path: str, client: Client)
     assert 'href="/' in answer.content.decode()
 
 
+def test_the_address_of_a_button_opened_as_a_page_says_where_to_go(
+    client: Client, open_draft: Consultation
+) -> None:
+    with translation.override("en"):
+        path = reverse("votes:take", args=[open_draft.public_id])
+    answer = client.get(path)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Go back to the page you came from" in answer.content.decode()
+
+
 def test_a_body_of_ten_megabytes_is_refused_in_words(client: Client, open_draft: Consultation) -> None:
     with translation.override("en"):
         path = reverse("comments:post", args=[open_draft.public_id])

@@ -8,7 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 
-WRITTEN = ("source", "title_", "summary_", "change_note_", "reason_")  # how fields that people write in begin
+WRITTEN = (
+    "source",
+    "title_",
+    "summary_",
+    "legal_ground_",
+    "change_note_",
+    "reason_",
+)  # how fields that people write in begin
 
 OURS = {"accounts", "consultation"}
 
@@ -23,6 +30,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "pages/errors/404.html", {"why": _said(exception)}, status=404)
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/errors/405.html", status=405)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from consultation.authorities.models import Topic
@@ -14,13 +13,13 @@ from consultation.drafts.models import Consultation
 from consultation.lib.alphabets import by_name
 from consultation.lib.translated import reading_order
 from consultation.pages.search import finding
-from consultation.pages.search.asking import Asked, Kind
+from consultation.pages.search.asking import KINDS, Asked, Kind
+from consultation.pages.search.finding import MOST, Found
 from consultation.pages.search.passages import Piece, passage, plain
 
 FEW = 5  # of each kind, where all are shown
 PAGE = 50
-PAGES = 10  # who has not found it by then asks otherwise
-COUNT_MAX = PAGE * PAGES
+PAGES = MOST // PAGE  # who has not found it by then asks otherwise
 TITLE = 500  # characters: titles are shown whole
 
 
@@ -35,14 +34,18 @@ class Hit:
 @dataclass(frozen=True)
 class Group:
     kind: Kind
-    count: int
+    counted: int  # more than MOST only says that there are more
     hits: tuple[Hit, ...]
     address: str  # that asks for this kind only
 
     @property
     def counted_out(self) -> bool:
         """There are more than anybody counts."""
-        return self.count > COUNT_MAX
+        return self.counted > MOST
+
+    @property
+    def count(self) -> int:
+        return min(self.counted, MOST)
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,13 @@ class Results:
         return sum(group.count for group in self.groups)
 
     @property
+    def counted_out(self) -> bool:
+        return any(group.counted_out for group in self.groups)
+
+    @property
     def next(self) -> str | None:
         """The address of the next page."""
-        counts = {group.kind: min(group.count, COUNT_MAX) for group in self.groups}
+        counts = {group.kind: group.count for group in self.groups}
         more = self.asked.kind and counts.get(self.asked.kind, 0) > self.asked.page * PAGE
         return self.asked.address(page=str(self.asked.page + 1)) if more else None
 
@@ -74,31 +81,40 @@ class Results:
 
 
 def results(asked: Asked, *, reader: str) -> Results:
-    """Seven queries; two more where nothing is found; one where nothing is asked."""
+    """Four queries; two more where little is found, and two where nothing; one where nothing is asked."""
     if asked.empty:
         return Results(asked, (), topics=all_topics())
-    with transaction.atomic():
-        finding.ask_kindly()
-        groups = (
-            group("drafts", finding.drafts(asked), asked, lambda row: draft_hit(row, asked, reader)),
-            group("provisions", finding.provisions(asked, reader), asked, lambda row: text_hit(row, asked)),
-            group("comments", finding.comments(asked), asked, lambda row: text_hit(row, asked)),
-        )
-        if any(each.count for each in groups):
-            return Results(asked, groups)
-        return Results(asked, groups, titles=tuple(finding.closest_titles(asked)), topics=all_topics())
+    found = finding.found(asked, reader, {kind: places(kind, asked) for kind in KINDS})
+    groups = (
+        group("drafts", found, finding.drafts, asked, lambda row: draft_hit(row, asked, reader)),
+        group("provisions", found, finding.provisions, asked, lambda row: text_hit(row, asked)),
+        group("comments", found, finding.comments, asked, lambda row: text_hit(row, asked)),
+    )
+    if any(each.count for each in groups):
+        return Results(asked, groups)
+    return Results(asked, groups, titles=tuple(finding.closest_titles(asked)), topics=all_topics())
 
 
-def group(kind: Kind, rows: QuerySet[Any], asked: Asked, hit: Callable[[Any], Hit]) -> Group:
-    count = rows.order_by()[: COUNT_MAX + 1].count()
-    address = asked.address(kind=kind)
+def places(kind: Kind, asked: Asked) -> range:
+    """Which hits of a kind are shown, counted from 1."""
     if asked.kind is None:
-        found = rows[:FEW]
-    elif asked.kind == kind:
-        found = rows[(asked.page - 1) * PAGE : asked.page * PAGE]
-    else:
-        return Group(kind, count, (), address)
-    return Group(kind, count, tuple(hit(row) for row in found), address)
+        return range(1, FEW + 1)
+    if asked.kind != kind:
+        return range(0)
+    return range((asked.page - 1) * PAGE + 1, asked.page * PAGE + 1)
+
+
+def group(
+    kind: Kind,
+    found: Mapping[Kind, Found],
+    rows: Callable[[Sequence[int]], QuerySet[Any]],
+    asked: Asked,
+    hit: Callable[[Any], Hit],
+) -> Group:
+    keys = found[kind].rows
+    by_key = {row.pk: row for row in rows(keys)} if keys else {}
+    hits = tuple(hit(by_key[key]) for key in keys if key in by_key)
+    return Group(kind, found[kind].count, hits, asked.address(kind=kind))
 
 
 def draft_hit(row: Consultation, asked: Asked, reader: str) -> Hit:

@@ -1,0 +1,103 @@
+"""Search reads words that are stored, and mends slips by the words that are known. See docs/adr/0024.
+
+The stored columns stand in no model, so that no page loads them by the way.
+"""
+
+from django.db import migrations, models
+
+# Every search reads whole what waits to be sorted into an index: so nothing waits.
+STORED = """
+ALTER TABLE consultation_provisiontext ADD COLUMN words tsvector
+    GENERATED ALWAYS AS (search_words(source)) STORED;
+ALTER TABLE consultation_comment ADD COLUMN words tsvector
+    GENERATED ALWAYS AS (search_words(source)) STORED;
+ALTER TABLE consultation_consultation ADD COLUMN words tsvector GENERATED ALWAYS AS (
+    setweight(search_words(draft_text(title_kk, title_ru, title_en, '', '', '')), 'A') ||
+    search_words(draft_text('', '', '', summary_kk, summary_ru, summary_en))) STORED;
+CREATE INDEX provisions_by_words ON consultation_provisiontext USING gin (words) WITH (fastupdate = off);
+CREATE INDEX comments_by_words ON consultation_comment USING gin (words) WITH (fastupdate = off);
+CREATE INDEX drafts_by_words ON consultation_consultation USING gin (words) WITH (fastupdate = off);
+"""
+UNSTORED = """
+ALTER TABLE consultation_consultation DROP COLUMN words;
+ALTER TABLE consultation_comment DROP COLUMN words;
+ALTER TABLE consultation_provisiontext DROP COLUMN words;
+"""
+
+# No constraint: whoever writes would wait for whoever is writing the same new word. Twice does no harm.
+KNOWN = """
+CREATE INDEX known_words_by_trigram ON consultation_knownword USING gin (word gin_trgm_ops)
+    WITH (fastupdate = off);
+
+CREATE FUNCTION know(words tsvector) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO consultation_knownword (word)
+        SELECT said.word FROM unnest(tsvector_to_array(words)) said (word)
+        WHERE said.word ~ '^[[:alpha:]]{4,30}$' COLLATE "pg_c_utf8"
+          AND NOT EXISTS (SELECT FROM consultation_knownword known WHERE known.word = said.word);
+$$;
+
+CREATE FUNCTION words_are_known() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM know(NEW.words);
+    RETURN NULL;
+END $$;
+
+-- A word that was taken back and stands nowhere else is forgotten with it.
+CREATE FUNCTION words_are_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    gone text;
+BEGIN
+    FOR gone IN SELECT unnest(tsvector_to_array(OLD.words))
+                EXCEPT SELECT unnest(tsvector_to_array(NEW.words)) LOOP
+        IF NOT EXISTS (SELECT FROM consultation_comment WHERE words @@ quote_literal(gone)::tsquery)
+           AND NOT EXISTS (SELECT FROM consultation_provisiontext WHERE words @@ quote_literal(gone)::tsquery)
+           AND NOT EXISTS (SELECT FROM consultation_consultation WHERE words @@ quote_literal(gone)::tsquery)
+        THEN
+            DELETE FROM consultation_knownword WHERE id IN (
+                SELECT id FROM consultation_knownword WHERE word = gone FOR UPDATE SKIP LOCKED);
+        END IF;
+    END LOOP;
+    PERFORM know(NEW.words);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER words_are_known AFTER INSERT OR UPDATE OF source ON consultation_provisiontext
+    FOR EACH ROW EXECUTE FUNCTION words_are_known();
+CREATE TRIGGER words_are_known AFTER INSERT OR UPDATE OF title_kk, title_ru, title_en, summary_kk, summary_ru,
+    summary_en ON consultation_consultation FOR EACH ROW EXECUTE FUNCTION words_are_known();
+CREATE TRIGGER words_are_known AFTER INSERT ON consultation_comment
+    FOR EACH ROW EXECUTE FUNCTION words_are_known();
+CREATE TRIGGER words_are_forgotten AFTER UPDATE OF source ON consultation_comment
+    FOR EACH ROW WHEN (OLD.source IS DISTINCT FROM NEW.source) EXECUTE FUNCTION words_are_forgotten();
+
+INSERT INTO consultation_knownword (word)
+    SELECT word FROM (
+        SELECT word FROM ts_stat('SELECT words FROM consultation_provisiontext')
+        UNION SELECT word FROM ts_stat('SELECT words FROM consultation_comment')
+        UNION SELECT word FROM ts_stat('SELECT words FROM consultation_consultation')) said
+    WHERE word ~ '^[[:alpha:]]{4,30}$' COLLATE "pg_c_utf8";
+"""
+UNKNOWN = """
+DROP TRIGGER words_are_forgotten ON consultation_comment;
+DROP TRIGGER words_are_known ON consultation_comment;
+DROP TRIGGER words_are_known ON consultation_consultation;
+DROP TRIGGER words_are_known ON consultation_provisiontext;
+DROP FUNCTION words_are_forgotten, words_are_known, know;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consultation", "0012_senders_are_known")]
+
+    operations = [
+        migrations.RunSQL(STORED, UNSTORED),
+        migrations.CreateModel(
+            name="KnownWord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.TextField()),
+            ],
+            options={"indexes": [models.Index(fields=["word"], name="known_words")]},
+        ),
+        migrations.RunSQL(KNOWN, UNKNOWN),
+    ]

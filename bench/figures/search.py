@@ -54,7 +54,10 @@ INSERT INTO consultation_comment (public_id, consultation_id, version_id, author
     source, html, posted_at, form_token)
 SELECT 'c' || n, (%(drafts)s::bigint[])[1 + n / %(each)s], (%(versions)s::bigint[])[1 + n / %(each)s],
     %(author)s, 1, 'en', text.source, '<p>' || text.source || '</p>', now(), gen_random_uuid()
-FROM generate_series(0, %(comments)s - 1) n CROSS JOIN LATERAL (SELECT SENTENCE AS source) text
+FROM generate_series(0, %(comments)s - 1) n CROSS JOIN LATERAL (SELECT SENTENCE AS source) text;
+INSERT INTO consultation_knownword (word)
+SELECT word FROM ts_stat('SELECT words FROM consultation_provisiontext UNION ALL
+    SELECT words FROM consultation_comment') WHERE length(word) BETWEEN 4 AND 30
 """.replace("SENTENCE", SENTENCE)
 ASKED = (
     "transport appeal",

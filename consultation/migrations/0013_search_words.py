@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 # Every search reads whole what waits to be sorted into an index: so nothing waits.
 STORED = """
+SET LOCAL transaction_timeout = 0;  -- all comments and texts are written anew
 ALTER TABLE consultation_provisiontext ADD COLUMN words tsvector
     GENERATED ALWAYS AS (search_words(source)) STORED;
 ALTER TABLE consultation_comment ADD COLUMN words tsvector

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from django.utils.html import strip_tags
@@ -58,6 +59,7 @@ def window(text: str, marks: list[tuple[int, int]], length: int) -> tuple[int, i
     return begin, cut if cut > begin else end
 
 
+@lru_cache(maxsize=4096)  # the words of one law come again and again
 def akin(term: str, word: str) -> bool:
     """The same word, another form of it, or a misspelt one, both folded."""
     if word == term or (len(term) >= 3 and word.startswith(term)):

@@ -22,6 +22,7 @@ __all__ = [
     "EarlierText",
     "Event",
     "Follow",
+    "KnownWord",
     "Membership",
     "OutgoingMail",
     "Position",

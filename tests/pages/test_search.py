@@ -28,8 +28,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-# a savepoint and its end, how alike is alike, and for each kind a count and the hits
-QUERIES = 9
+# what meets the words, and the hits of each of the two kinds that have some
+QUERIES = 3
 
 
 def search(client: Client, q: str, page_in: str = "en", **more: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, Func, TextField, Value
 
-from consultation.comments.models import Comment
-from consultation.drafts.models import Consultation, ProvisionText
+from consultation.drafts.models import Consultation
 from consultation.drafts.queries import published_consultations
 from consultation.lib.translated import LANGUAGES, reading_order
 from consultation.pages.queries.cards import light
@@ -56,6 +56,38 @@ PLACED = """
         FROM ({newest}) newest) placed
     WHERE place = 1 OR place BETWEEN {first} AND {last} ORDER BY place)"""
 
+PROVISIONS = """
+SELECT t.id, t.source, t.html, t.language, d.public_id, {title}, p.kind, p.number, p.anchor
+FROM consultation_provisiontext t JOIN consultation_provision p ON p.id = t.provision_id
+JOIN consultation_consultation d ON d.current_version_id = p.version_id WHERE t.id = ANY(%s)"""
+COMMENTS = """
+SELECT c.id, c.source, c.html, c.language, d.public_id, {title}, c.public_id, c.posted_at, a.display_name
+FROM consultation_comment c JOIN consultation_consultation d ON d.id = c.consultation_id
+LEFT JOIN accounts_user a ON a.id = c.author_id WHERE c.id = ANY(%s) AND c.withdrawn_at IS NULL"""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFound:
+    source: str
+    html: str
+    language: str
+    draft: str  # public id
+    title: str  # of the draft, in the language that its reader knows best
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionFound(TextFound):
+    kind: str
+    number: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFound(TextFound):
+    public_id: str
+    posted_at: datetime
+    author: str | None  # none: the account is closed
+
 
 @dataclass(frozen=True)
 class Found:
@@ -72,9 +104,7 @@ def found(asked: Asked, reader: str, shown: Mapping[Kind, range]) -> dict[Kind, 
     return meeting(asked, written(asked, alike), reader, shown) if alike else plainly
 
 
-def meeting(
-    asked: Asked, query: Written, reader: str, shown: Mapping[Kind, range]
-) -> dict[Kind, Found]:
+def meeting(asked: Asked, query: Written, reader: str, shown: Mapping[Kind, range]) -> dict[Kind, Found]:
     statement = " UNION ALL ".join(placed(kind, asked, query, shown[kind]) for kind in KINDS)
     with connection.cursor() as cursor:
         cursor.execute(statement, {**query.values, "reading": list(reading_order(reader))})
@@ -99,33 +129,26 @@ def of_kind(kind: Kind, rows: Sequence[tuple[str, int, int, int]], shown: range)
     return Found(its[0][2] if its else 0, keys)
 
 
-def drafts(keys: Sequence[int]) -> QuerySet[Any]:
-    return light(published_consultations()).filter(pk__in=keys)
+def drafts(keys: Sequence[int]) -> dict[int, Consultation]:
+    return light(published_consultations()).in_bulk(keys)
 
 
-def provisions(keys: Sequence[int]) -> QuerySet[Any]:
-    return (
-        ProvisionText.objects.filter(pk__in=keys)
-        .select_related("provision__version__consultation")
-        .only(
-            *("source", "html", "language", "provision__number", "provision__anchor", "provision__kind"),
-            "provision__version__consultation__public_id",
-            *(f"provision__version__consultation__title_{language}" for language in LANGUAGES),
-        )
-    )
+def provisions(keys: Sequence[int], reader: str) -> dict[int, ProvisionFound]:
+    rows = rows_of(PROVISIONS, keys, reader)
+    return {key: ProvisionFound(*row) for key, *row in rows}
 
 
-def comments(keys: Sequence[int]) -> QuerySet[Any]:
+def comments(keys: Sequence[int], reader: str) -> dict[int, CommentFound]:
     """Asked for again: one of them may have been withdrawn in between."""
-    return (
-        Comment.objects.filter(pk__in=keys, withdrawn_at__isnull=True)
-        .select_related("consultation")
-        .annotate(author_name=F("author__display_name"))
-        .only(
-            *("public_id", "source", "html", "language", "posted_at", "consultation__public_id"),
-            *(f"consultation__title_{language}" for language in LANGUAGES),
-        )
-    )
+    return {key: CommentFound(*row) for key, *row in rows_of(COMMENTS, keys, reader)}
+
+
+def rows_of(statement: str, keys: Sequence[int], reader: str) -> list[tuple[Any, ...]]:
+    titles = ", ".join(f"nullif(d.title_{language}, '')" for language in reading_order(reader))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(title=f"coalesce({titles}, '')"), [list(keys)])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 class Fold(Func):

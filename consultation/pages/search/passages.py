@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from django.utils.html import strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString
 
 from consultation.pages.search.folding import WORD, fold, trigrams, words
 
@@ -41,6 +43,12 @@ def passage(text: str, query: str, *, length: int = LENGTH) -> tuple[Piece, ...]
     before = [Piece("… ", marked=False)] if begin else []
     after = [Piece(" …", marked=False)] if end < len(text) else []
     return tuple(piece for piece in (*before, *pieces, *after) if piece.text)
+
+
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", p.text) if p.marked else p.text,) for p in pieces)
+    )
 
 
 def window(text: str, marks: list[tuple[int, int]], length: int) -> tuple[int, int]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import QuerySet
+from functools import partial
 
 from consultation.authorities.models import Topic
 from consultation.drafts.models import Consultation
@@ -14,8 +12,8 @@ from consultation.lib.alphabets import by_name
 from consultation.lib.translated import reading_order
 from consultation.pages.search import finding
 from consultation.pages.search.asking import KINDS, Asked, Kind
-from consultation.pages.search.finding import MOST, Found
-from consultation.pages.search.passages import Piece, passage, plain
+from consultation.pages.search.finding import MOST, Found, TextFound
+from consultation.pages.search.passages import Piece, marked, passage, plain
 
 FEW = 5  # of each kind, where all are shown
 PAGE = 50
@@ -25,10 +23,18 @@ TITLE = 500  # characters: titles are shown whole
 
 @dataclass(frozen=True)
 class Hit:
-    row: Any  # a Consultation, ProvisionText or Comment
+    row: Consultation | TextFound
     title: tuple[Piece, ...]  # of a draft; else empty
     passage: tuple[Piece, ...]
     language: str
+
+    @property
+    def marked_title(self) -> str:
+        return marked(self.title)
+
+    @property
+    def marked_passage(self) -> str:
+        return marked(self.passage)
 
 
 @dataclass(frozen=True)
@@ -81,14 +87,14 @@ class Results:
 
 
 def results(asked: Asked, *, reader: str) -> Results:
-    """Four queries; two more where little is found, and two where nothing; one where nothing is asked."""
+    """At most four queries; two more where little is found, two where nothing is."""
     if asked.empty:
         return Results(asked, (), topics=all_topics())
     found = finding.found(asked, reader, {kind: places(kind, asked) for kind in KINDS})
     groups = (
-        group("drafts", found, finding.drafts, asked, lambda row: draft_hit(row, asked, reader)),
-        group("provisions", found, finding.provisions, asked, lambda row: text_hit(row, asked)),
-        group("comments", found, finding.comments, asked, lambda row: text_hit(row, asked)),
+        drafts(found["drafts"], asked, reader),
+        texts("provisions", found["provisions"], asked, partial(finding.provisions, reader=reader)),
+        texts("comments", found["comments"], asked, partial(finding.comments, reader=reader)),
     )
     if any(each.count for each in groups):
         return Results(asked, groups)
@@ -104,17 +110,18 @@ def places(kind: Kind, asked: Asked) -> range:
     return range((asked.page - 1) * PAGE + 1, asked.page * PAGE + 1)
 
 
-def group(
-    kind: Kind,
-    found: Mapping[Kind, Found],
-    rows: Callable[[Sequence[int]], QuerySet[Any]],
-    asked: Asked,
-    hit: Callable[[Any], Hit],
+def drafts(found: Found, asked: Asked, reader: str) -> Group:
+    rows = finding.drafts(found.rows) if found.rows else {}
+    hits = tuple(draft_hit(rows[key], asked, reader) for key in found.rows if key in rows)
+    return Group("drafts", found.count, hits, asked.address(kind="drafts"))
+
+
+def texts(
+    kind: Kind, found: Found, asked: Asked, load: Callable[[Sequence[int]], Mapping[int, TextFound]]
 ) -> Group:
-    keys = found[kind].rows
-    by_key = {row.pk: row for row in rows(keys)} if keys else {}
-    hits = tuple(hit(by_key[key]) for key in keys if key in by_key)
-    return Group(kind, found[kind].count, hits, asked.address(kind=kind))
+    rows = load(found.rows) if found.rows else {}
+    hits = tuple(text_hit(rows[key], asked) for key in found.rows if key in rows)
+    return Group(kind, found.count, hits, asked.address(kind=kind))
 
 
 def draft_hit(row: Consultation, asked: Asked, reader: str) -> Hit:
@@ -134,7 +141,7 @@ def in_language(row: Consultation, asked: Asked, language: str) -> Hit:
     )
 
 
-def text_hit(row: Any, asked: Asked) -> Hit:
+def text_hit(row: TextFound, asked: Asked) -> Hit:
     return Hit(row, (), passage(plain(row.html or row.source), asked.text), row.language)
 
 

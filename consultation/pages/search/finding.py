@@ -30,19 +30,22 @@ NEWEST: dict[Kind, str] = {
         WHERE d.words @@ ({met}) AND d.current_version_id IS NOT NULL {language}
         ORDER BY d.id DESC LIMIT {most}""",
     "provisions": """
-        SELECT DISTINCT ON (provision_id) id, words FROM (
-            SELECT t.id, t.provision_id, t.language, t.words FROM consultation_provisiontext t
-            JOIN consultation_provision p ON p.id = t.provision_id
-            JOIN consultation_consultation d ON d.current_version_id = p.version_id
-            WHERE t.words @@ ({met}) {language}
-            ORDER BY t.id DESC LIMIT {most_texts}) texts
-        ORDER BY provision_id, array_position(%(reading)s::text[], language::text)""",
+        SELECT t.id, t.words FROM consultation_provisiontext t
+        JOIN consultation_provision p ON p.id = t.provision_id
+        JOIN consultation_consultation d ON d.current_version_id = p.version_id
+        WHERE t.words @@ ({met}) {language}
+        ORDER BY t.id DESC LIMIT {most}""",
     "comments": """
         SELECT c.id, c.words FROM consultation_comment c
         JOIN consultation_consultation d ON d.id = c.consultation_id
         WHERE c.words @@ ({met}) AND c.withdrawn_at IS NULL AND d.current_version_id IS NOT NULL {language}
         ORDER BY c.id DESC LIMIT {most}""",
 }
+# A provision is found once: of its texts that meet the query in the one that its reader knows best.
+BEST_KNOWN = """AND t.language = (
+    SELECT o.language FROM consultation_provisiontext o
+    WHERE o.provision_id = t.provision_id AND o.words @@ ({met})
+    ORDER BY array_position(%(reading)s::text[], o.language::text) LIMIT 1)"""
 WRITTEN_IN: dict[Kind, str] = {
     "drafts": "AND search_words(d.title_{language} || ' ' || d.summary_{language}) @@ ({met})",
     "provisions": "AND t.language = '{language}'",
@@ -113,11 +116,9 @@ def meeting(asked: Asked, query: Written, reader: str, shown: Mapping[Kind, rang
 
 
 def placed(kind: Kind, asked: Asked, query: Written, shown: range) -> str:
-    language = WRITTEN_IN[kind].format(language=asked.language, met=query.met) if asked.language else ""
-    most = MOST + 1
-    newest = NEWEST[kind].format(
-        met=query.met, language=language, most=most, most_texts=most * len(LANGUAGES)
-    )
+    language = WRITTEN_IN[kind] if asked.language else BEST_KNOWN if kind == "provisions" else ""
+    language = language.format(language=asked.language, met=query.met)
+    newest = NEWEST[kind].format(met=query.met, language=language, most=MOST + 1)
     return PLACED.format(
         kind=kind, exact=query.exact, met=query.met, newest=newest, first=shown.start, last=shown.stop - 1
     )

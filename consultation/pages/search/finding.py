@@ -41,11 +41,12 @@ NEWEST: dict[Kind, str] = {
         WHERE c.words @@ ({met}) AND c.withdrawn_at IS NULL AND d.current_version_id IS NOT NULL {language}
         ORDER BY c.id DESC LIMIT {most}""",
 }
-# A provision is found once: of its texts that meet the query in the one that its reader knows best.
-BEST_KNOWN = """AND t.language = (
-    SELECT o.language FROM consultation_provisiontext o
-    WHERE o.provision_id = t.provision_id AND o.words @@ ({met})
-    ORDER BY array_position(%(reading)s::text[], o.language::text) LIMIT 1)"""
+# A provision is found once: of its texts that meet the query in the one that its reader knows best. The offset
+# keeps the database from joining all texts with all before it has taken the newest.
+BEST_KNOWN = """AND NOT EXISTS (
+    SELECT FROM consultation_provisiontext o WHERE o.provision_id = t.provision_id AND o.words @@ ({met})
+        AND array_position(%(reading)s::text[], o.language::text)
+          < array_position(%(reading)s::text[], t.language::text) OFFSET 0)"""
 WRITTEN_IN: dict[Kind, str] = {
     "drafts": "AND search_words(d.title_{language} || ' ' || d.summary_{language}) @@ ({met})",
     "provisions": "AND t.language = '{language}'",

@@ -29,7 +29,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-# what meets the words, and the hits of each of the two kinds that have some
+# of a query to the letter: what meets it, and the hits of each of the two kinds that have some
 QUERIES = 3
 
 

@@ -16,7 +16,7 @@ from consultation.drafts.queries import published_consultations
 from consultation.lib.translated import LANGUAGES, reading_order
 from consultation.pages.queries.cards import light
 from consultation.pages.search.asking import KINDS, Asked, Kind
-from consultation.pages.search.querying import Written, known_words_like, written
+from consultation.pages.search.querying import Written, in_other_forms, known_words_like, to_the_letter
 
 MOST = 100  # of each kind: more are neither counted nor put in order
 FEW = 5  # where fewer are found, words that only resemble what was asked for count too
@@ -24,29 +24,31 @@ SUGGESTED = 5
 SUGGESTED_FROM = 0.25  # likeness of a title to the query
 
 # Of many that meet the query the newest are taken: the database walks back along the key until it has them.
+# A provision is found once: of its texts that do in the one that its reader knows best. The offsets keep the
+# database from looking at more texts, and at more of their neighbours, than it takes.
 NEWEST: dict[Kind, str] = {
     "drafts": """
         SELECT d.id, d.words FROM consultation_consultation d
         WHERE d.words @@ ({met}) AND d.current_version_id IS NOT NULL {language}
         ORDER BY d.id DESC LIMIT {most}""",
     "provisions": """
-        SELECT t.id, t.words FROM consultation_provisiontext t
-        JOIN consultation_provision p ON p.id = t.provision_id
-        JOIN consultation_consultation d ON d.current_version_id = p.version_id
-        WHERE t.words @@ ({met}) {language}
-        ORDER BY t.id DESC LIMIT {most}""",
+        SELECT t.id, t.words FROM (
+            SELECT t.id, t.provision_id, t.language, t.words FROM consultation_provisiontext t
+            JOIN consultation_provision p ON p.id = t.provision_id
+            JOIN consultation_consultation d ON d.current_version_id = p.version_id
+            WHERE t.words @@ ({met}) {language} ORDER BY t.id DESC OFFSET 0) t
+        WHERE NOT EXISTS (
+            SELECT FROM consultation_provisiontext o
+            WHERE o.provision_id = t.provision_id AND o.words @@ ({met})
+                AND array_position(%(reading)s::text[], o.language::text)
+                  < array_position(%(reading)s::text[], t.language::text) OFFSET 0)
+        LIMIT {most}""",
     "comments": """
         SELECT c.id, c.words FROM consultation_comment c
         JOIN consultation_consultation d ON d.id = c.consultation_id
         WHERE c.words @@ ({met}) AND c.withdrawn_at IS NULL AND d.current_version_id IS NOT NULL {language}
         ORDER BY c.id DESC LIMIT {most}""",
 }
-# A provision is found once: of its texts that meet the query in the one that its reader knows best. The offset
-# keeps the database from joining all texts with all before it has taken the newest.
-BEST_KNOWN = """AND NOT EXISTS (
-    SELECT FROM consultation_provisiontext o WHERE o.provision_id = t.provision_id AND o.words @@ ({met})
-        AND array_position(%(reading)s::text[], o.language::text)
-          < array_position(%(reading)s::text[], t.language::text) OFFSET 0)"""
 WRITTEN_IN: dict[Kind, str] = {
     "drafts": "AND search_words(d.title_{language} || ' ' || d.summary_{language}) @@ ({met})",
     "provisions": "AND t.language = '{language}'",
@@ -100,25 +102,41 @@ class Found:
 
 
 def found(asked: Asked, reader: str, shown: Mapping[Kind, range]) -> dict[Kind, Found]:
-    """Of each kind those whose places are shown, counted from 1. One query; three where little is found."""
-    plainly = meeting(asked, written(asked, {}), reader, shown)
-    if sum(each.count for each in plainly.values()) >= FEW:
-        return plainly
+    """Of each kind those whose places are shown, counted from 1. One query where there is more than enough.
+
+    What is met to the letter stands first, so other forms of the words are looked for only where that is not
+    enough, and words that only resemble them where next to nothing is found.
+    """
+    letter = to_the_letter(asked)
+    if not asked.terms:
+        return meeting(asked, dict.fromkeys(KINDS, letter), reader, shown)
+    forms = in_other_forms(asked, {})
+    # There are never so many drafts that it would pay to try the letter first.
+    answers = meeting(asked, {"drafts": forms, "provisions": letter, "comments": letter}, reader, shown)
+    short: list[Kind] = [kind for kind in ("provisions", "comments") if answers[kind].count <= MOST]
+    if short:
+        answers |= meeting(asked, dict.fromkeys(short, forms), reader, shown)
+    if sum(each.count for each in answers.values()) >= FEW:
+        return answers
     alike = known_words_like(asked)
-    return meeting(asked, written(asked, alike), reader, shown) if alike else plainly
+    mended = in_other_forms(asked, alike)
+    return meeting(asked, dict.fromkeys(KINDS, mended), reader, shown) if alike else answers
 
 
-def meeting(asked: Asked, query: Written, reader: str, shown: Mapping[Kind, range]) -> dict[Kind, Found]:
-    statement = " UNION ALL ".join(placed(kind, asked, query, shown[kind]) for kind in KINDS)
+def meeting(
+    asked: Asked, queries: Mapping[Kind, Written], reader: str, shown: Mapping[Kind, range]
+) -> dict[Kind, Found]:
+    statement = " UNION ALL ".join(placed(kind, asked, query, shown[kind]) for kind, query in queries.items())
+    values = {name: value for query in queries.values() for name, value in query.values.items()}
+    reading = [asked.language] if asked.language else list(reading_order(reader))
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**query.values, "reading": list(reading_order(reader))})
+        cursor.execute(statement, {**values, "reading": reading})
         rows = cursor.fetchall()
-    return {kind: of_kind(kind, rows, shown[kind]) for kind in KINDS}
+    return {kind: of_kind(kind, rows, shown[kind]) for kind in queries}
 
 
 def placed(kind: Kind, asked: Asked, query: Written, shown: range) -> str:
-    language = WRITTEN_IN[kind] if asked.language else BEST_KNOWN if kind == "provisions" else ""
-    language = language.format(language=asked.language, met=query.met)
+    language = WRITTEN_IN[kind].format(language=asked.language, met=query.met) if asked.language else ""
     newest = NEWEST[kind].format(met=query.met, language=language, most=MOST + 1)
     return PLACED.format(
         kind=kind, exact=query.exact, met=query.met, newest=newest, first=shown.start, last=shown.stop - 1

@@ -38,16 +38,21 @@ class Written:
     values: dict[str, str]
 
 
-def written(asked: Asked, alike: Mapping[str, list[str]]) -> Written:
+def to_the_letter(asked: Asked) -> Written:
     """Quotation marks, minus and "or" as people know them; whatever else they type is harmless."""
-    values = {"asked": asked.folded}
-    terms = []
+    return Written(EXACT, EXACT, {"asked": asked.folded})
+
+
+def in_other_forms(asked: Asked, alike: Mapping[str, list[str]]) -> Written:
+    """For a query with terms, each of which may stand for the known words that are like it."""
+    values, terms = {"asked": asked.folded}, []
     for place, term in enumerate(asked.terms):
         values[f"begins_{place}"] = f"'{term}':*"
         values[f"alike_{place}"] = " | ".join(f"'{word}'" for word in alike.get(term, ()))
         terms.append(TERM.format(place))
-    met = f"{EXACT} || ({' && '.join(terms)})" if terms else EXACT
-    return Written(met, EXACT, values)
+    resembled = " && ".join(terms)
+    # What is met to the letter begins so too, unless a word is too short to be a term.
+    return Written(resembled if asked.all_terms else f"{EXACT} || ({resembled})", EXACT, values)
 
 
 def known_words_like(asked: Asked) -> dict[str, list[str]]:

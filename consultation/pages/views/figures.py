@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from consultation.digests import queries as digests
 from consultation.drafts import queries as drafts
@@ -15,6 +16,7 @@ from consultation.insights.figures import participation, public_figures
 from consultation.insights.queries import participants
 
 
+@require_safe
 def figures(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         consultation = drafts.published(public_id)
@@ -25,6 +27,7 @@ def figures(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officials_only
+@require_safe
 def taking_part(request: HttpRequest, public_id: str) -> HttpResponse:
     """For the authority: how many follow, vote and speak, and how many went on to the next step."""
     consultation = consultation_of(request, public_id)

@@ -1,6 +1,8 @@
 """The words of what is there already, in steps that lock nobody out. See docs/adr/0024."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 BATCH = 1_000  # rows that a transaction holds
 TABLES = {
@@ -15,7 +17,7 @@ INDEXES = {
 }
 
 
-def store_words(apps, schema_editor):
+def store_words(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     with schema_editor.connection.cursor() as cursor:
         for table, words in TABLES.items():
             cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608  nobody's words but ours
@@ -27,7 +29,7 @@ def store_words(apps, schema_editor):
                 )
 
 
-def by_words(name, table):
+def by_words(name: str, table: str) -> migrations.RunSQL:
     """Every search reads whole what waits to be sorted into an index: so nothing waits."""
     return migrations.RunSQL(
         f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} USING gin (words) WITH (fastupdate = off)",

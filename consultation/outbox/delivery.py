@@ -56,11 +56,15 @@ def connect(smtp: Mapping[str, Any]) -> Line:
 
 
 def limit_in_kernel(line: Line) -> None:
-    """Python asks before each read and write whether it may wait; the kernel can count alone. TLS cannot do so."""
-    if not isinstance(line.sock, ssl.SSLSocket):
-        line.sock.settimeout(None)
-        for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            line.sock.setsockopt(socket.SOL_SOCKET, direction, TIMEVAL.pack(STEP_TIMEOUT, 0))
+    """Python asks before each read and write whether it may wait, which costs as much; the kernel need not.
+
+    TLS stays with Python's limit: it would take the kernel's for "try again".
+    """
+    if line.sock is None or isinstance(line.sock, ssl.SSLSocket):
+        return
+    line.sock.settimeout(None)
+    for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        line.sock.setsockopt(socket.SOL_SOCKET, direction, TIMEVAL.pack(STEP_TIMEOUT, 0))
 
 
 def refusal(problem: Exception) -> Reply:

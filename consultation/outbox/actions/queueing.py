@@ -15,7 +15,10 @@ COPY consultation_outgoingmail (
     attempts, last_reply
 ) FROM STDIN (FORMAT BINARY)
 """
-TYPES = "text int2 text text text text text text jsonb text timestamptz timestamptz int2 text".split()
+TYPES = (
+    *("text", "int2", "text", "text", "text", "text", "text", "text", "jsonb", "text"),
+    *("timestamptz", "timestamptz", "int2", "text"),
+)
 
 
 @transaction.atomic

@@ -17,8 +17,7 @@ if __name__ == "__main__":
     from consultation.digests.letters import Writer
 
     at = datetime.fromisoformat(sys.argv[1])
-    while actions.plan(at=at) == actions.PLANNED_AT_ONCE:
-        pass
+    actions.plan(at=at)
     writer = Writer(at=at)
     for _ in range(int(sys.argv[2])):
         if not actions.compose(at=at, writer=writer):

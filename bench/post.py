@@ -62,8 +62,7 @@ def deliver(bench: Bench, port: int, *, at: datetime, expected: int) -> Spent:
     """Plan, compose and send, with the same steps as `digests.tasks`."""
     smtp = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
     began = (time.perf_counter(), time.process_time(), cpu.seconds(bench.postgres.popen.pid))
-    while actions.plan(at=at) == actions.PLANNED_AT_ONCE:
-        pass
+    actions.plan(at=at)
     writer, sent = Writer(at=at), 0
     while sent < expected:
         composed = actions.compose(at=at, writer=writer)

@@ -24,6 +24,10 @@ class Gaps:
             self.followed.append(followed)
         return f"{self.mark}{self.followed.index(followed):04d}"
 
+    @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        return tuple((f"{gap:04d}", followed) for gap, followed in enumerate(self.followed))
+
     def left_in(self, text: str) -> str:
         """For the % operator, and a dictionary of tokens."""
         return re.sub(rf"{self.mark}(\d{{4}})", r"%(\1)s", text.replace("%", "%%"))
@@ -38,13 +42,10 @@ class Form:
     text: str
     html: str
     unsubscribe: str
-    followed: tuple[str, ...]
+    followed: tuple[tuple[str, str], ...]  # the name of a gap, and what the token in it is for
 
     def addressed(self, due: Due) -> Letter:
-        tokens = {
-            f"{gap:04d}": links.unsubscribe_token(due.public_id, followed)
-            for gap, followed in enumerate(self.followed)
-        }
+        tokens = {gap: links.unsubscribe_token(due.public_id, followed) for gap, followed in self.followed}
         return Letter(
             recipient=due.email,
             subject=self.subject,

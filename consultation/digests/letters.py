@@ -152,7 +152,7 @@ def in_envelope(due: Due, told: list[tuple[Match, Section]], named: dict[Key, Su
         text=gaps.left_in(render_to_string(f"digests/mail/{layout}.txt", frame)),
         html=gaps.left_in(render_to_string(f"digests/mail/{layout}.html", frame)),
         unsubscribe=gaps.left_in(f"<{stop}>"),
-        followed=tuple(gaps.followed),
+        followed=gaps.named,
     )
 
 

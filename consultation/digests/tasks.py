@@ -23,8 +23,7 @@ def send_digests() -> None:
     started = time.monotonic()
     at, planned_at = database_time(), event_time()
     writer = Writer(at=at)
-    while actions.plan(at=planned_at) == actions.PLANNED_AT_ONCE:
-        pass
+    actions.plan(at=planned_at)
     while time.monotonic() < started + SECONDS:
         if waiting.digests_waiting() < QUEUED_AHEAD:
             if actions.compose(at=at, writer=writer) == 0:

@@ -11,9 +11,12 @@ from django.utils.encoding import force_bytes
 
 
 def digest(salt: str, value: str | bytes, *, secret: str | bytes | None = None) -> bytes:
-    return hmac.digest(derived(salt, secret or settings.SECRET_KEY), force_bytes(value), "sha256")
+    keyed = derived(salt, secret or settings.SECRET_KEY).copy()
+    keyed.update(force_bytes(value))
+    return keyed.digest()
 
 
 @lru_cache(maxsize=64)
-def derived(salt: str, secret: str | bytes) -> bytes:
-    return hashlib.sha256(salt.encode() + force_bytes(secret)).digest()
+def derived(salt: str, secret: str | bytes) -> hmac.HMAC:
+    """To be copied, not written to."""
+    return hmac.new(hashlib.sha256(salt.encode() + force_bytes(secret)).digest(), digestmod="sha256")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -15,6 +17,7 @@ from consultation.outbox.rules import Reply, Step
 STEP_TIMEOUT = 10  # seconds
 SERVER_CLOSES = 421
 GO_AHEAD = 354
+TIMEVAL = struct.Struct("@ll")  # seconds and microseconds, as setsockopt takes them
 WELCOME = {Step.MAIL: (250,), Step.RCPT: (250, 251), Step.DATA: (GO_AHEAD,)}
 
 Line = smtplib.SMTP
@@ -48,7 +51,20 @@ def connect(smtp: Mapping[str, Any]) -> Line:
         if line is not None:
             line.close()
         raise NotConnected(refusal(problem)) from problem
+    limit_in_kernel(line)
     return line
+
+
+def limit_in_kernel(line: Line) -> None:
+    """Python asks before each read and write whether it may wait, which costs as much; the kernel need not.
+
+    TLS stays with Python's limit: it would take the kernel's for "try again".
+    """
+    if line.sock is None or isinstance(line.sock, ssl.SSLSocket):
+        return
+    line.sock.settimeout(None)
+    for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        line.sock.setsockopt(socket.SOL_SOCKET, direction, TIMEVAL.pack(STEP_TIMEOUT, 0))
 
 
 def refusal(problem: Exception) -> Reply:
@@ -120,6 +136,8 @@ def answer(line: Line) -> Answer:
     """As `getreply` gives it, which for the usual answer of one line takes three times as long."""
     if line.file is not None:
         waiting = line.file.peek()
+        if not waiting:  # it hung up, or the kernel waited for too long
+            raise smtplib.SMTPServerDisconnected("no answer")
         if waiting[3:4] == b" " and waiting[:3].isdigit() and b"\n" in waiting:
             return int(waiting[:3]), line.file.readline()[4:]
     return line.getreply()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import binascii
 import re
 import secrets
+import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
@@ -90,6 +92,9 @@ def one_line(name: str, value: str) -> str:
 
 def storable(text: str) -> str:
     """Without what PostgreSQL or UTF-8 cannot hold."""
+    with suppress(UnicodeEncodeError):
+        if "\x00" not in text and text.encode():
+            return text
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
@@ -105,9 +110,9 @@ class Mail(Protocol):
     @property
     def language(self) -> str: ...
     @property
-    def text(self) -> str: ...
+    def text(self) -> str | bytes: ...
     @property
-    def html(self) -> str: ...
+    def html(self) -> str | bytes: ...
     @property
     def headers(self) -> dict[str, str]: ...
     @property
@@ -143,11 +148,19 @@ def wire(mail: Mail) -> bytes:
     )
 
 
-def part(kind: str, content: str) -> bytes:
+def part(kind: str, content: str | bytes) -> bytes:
     """Base64, which no server on the way has a reason to touch."""
-    encoded = binascii.b2a_base64(content.encode(), newline=False)
-    lines = [encoded[start : start + BASE64_LINE] for start in range(0, len(encoded), BASE64_LINE)]
+    plain = content.encode() if isinstance(content, str) else content
+    encoded = binascii.b2a_base64(plain, newline=False)
+    lines = lines_of(len(encoded)).unpack(encoded)
     return PART_HEAD[kind] + b"\r\n".join(lines) + b"\r\n"
+
+
+@lru_cache(maxsize=1_000)
+def lines_of(length: int) -> struct.Struct:
+    """Cuts so many bytes into lines, in half the time that slices take."""
+    full, rest = divmod(length, BASE64_LINE)
+    return struct.Struct(f"{BASE64_LINE}s" * full + (f"{rest}s" if rest else ""))
 
 
 @lru_cache(maxsize=8)

@@ -41,6 +41,10 @@ STANDING = """SELECT c.*,
 FROM consultation_consultation c WHERE c.id = %(consultation)s
 """
 
+WITHDRAW = """DELETE FROM consultation_position
+WHERE consultation_id = %(consultation)s AND participant = %(participant)s AND {on_anchor}
+"""
+
 
 def on_anchor(sql: str, anchor: str | None) -> str:
     """Either form can use an index; IS NOT DISTINCT FROM could not."""

@@ -199,6 +199,23 @@ def test_nobody_is_planned_who_is_away_or_does_not_want_it(quiet: Consultation, 
     assert [digest.recipient for digest in Digest.objects.all()] == [wanting]
 
 
+def test_those_who_follow_more_than_is_looked_at_together_are_planned_once(
+    quiet: Consultation, happen: Happen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consultation.digests.actions.planning.FOLLOWS_AT_ONCE", 3)
+    other = factories.make_consultation(quiet.authority, at=EIGHT - 9 * DAY)
+    people = [factories.make_resident(f"R{n}") for n in range(5)]
+    for person in people:
+        actions.follow(user=person, consultation=other, at=EIGHT - DAY)
+        follow_since(person, quiet, EIGHT - DAY)
+    happen(EIGHT - HOUR)
+
+    planned = actions.plan(at=EIGHT)
+
+    recipients = sorted(Digest.objects.values_list("recipient", flat=True))
+    assert (planned, recipients) == (5, sorted(person.pk for person in people))
+
+
 def test_an_unknown_time_zone_harms_nobody(
     quiet: Consultation, happen: Happen, aliya: User, dana: User
 ) -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import smtplib
+import socket
 from collections.abc import Iterator
 from itertools import count
 
 import pytest
 
 from consultation.outbox import delivery
-from consultation.outbox.rules import Reply
+from consultation.outbox.rules import Reply, Step
 from tests.outbox.smtp import CUT, Server, serve
 
 BODY = b"Subject: Code\r\n\r\n.\r\n123 456\r\n"
@@ -50,3 +52,15 @@ def test_a_line_that_begins_with_a_dot_arrives_with_it(server: Server) -> None:
     send(server, mails=1)
 
     assert [taken.content for taken in server.taken] == [BODY]
+
+
+def test_a_server_that_falls_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "STEP_TIMEOUT", 1)
+    line = smtplib.SMTP()
+    line.sock, silent = socket.socketpair()
+    delivery.limit_in_kernel(line)
+
+    reply = delivery.deliver(line, sender="kenes@example.kz", recipient="aliya@example.kz", content=BODY)
+
+    silent.close()
+    assert (reply.step, reply.code, delivery.is_open(line)) == (Step.MAIL, 0, False)

@@ -7,10 +7,9 @@ from consultation.digests.actions.following import (
     unfollow_subject,
     unsubscribe,
 )
-from consultation.digests.actions.planning import PLANNED_AT_ONCE, plan
+from consultation.digests.actions.planning import plan
 
 __all__ = [
-    "PLANNED_AT_ONCE",
     "compose",
     "follow",
     "follow_subject",

@@ -7,7 +7,14 @@ from django.db import connection, transaction
 
 from consultation.digests import rules
 
-PLANNED_AT_ONCE = 50_000  # stays well below the limit on a transaction
+FOLLOWS_AT_ONCE = 250_000  # looked at in one transaction, which stays well below the limit on it
+
+# Up to whom these follows go, in the order of people.
+LAST_OF = """
+SELECT max(user_id) FROM (
+    SELECT user_id FROM consultation_follow WHERE user_id > %s ORDER BY user_id LIMIT %s
+) next
+"""
 
 # One planner at a time, as windows are laid end to end; whoever comes second has nothing to add.
 ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('digests.plan'))"
@@ -47,6 +54,7 @@ WITH RECURSIVE around (territory_id, ancestor_id) AS (
                           WHEN f.topic_id IS NOT NULL THEN 'topic'
                           WHEN f.territory_id IS NOT NULL THEN 'territory'
                           ELSE 'authority' END
+    WHERE f.user_id > %(after)s AND f.user_id <= %(last)s
 ), followers AS (
     -- What had happened before they began to follow is no news to them.
     SELECT user_id, min(since) AS began, max(newest) FILTER (WHERE newest > since) AS newest
@@ -105,21 +113,38 @@ WHERE u.is_active
     AND (last.planned_at IS NULL OR last.composed_at IS NOT NULL)
     AND coalesce(last.state, 'sent') NOT IN ('queued', 'sending')
 ORDER BY u.id
-LIMIT %(limit)s
 ON CONFLICT (recipient_id, window_from) DO NOTHING
 """
 
 
-@transaction.atomic
 def plan(*, at: datetime) -> int:
-    """Plan a digest for everybody whose hour has come and who has news.
+    """Plan a digest for everybody whose hour has come and who has news. Returns for how many.
 
-    Returns for how many: PLANNED_AT_ONCE at most, and then there may be more.
+    Each follow is looked at once, however many there are.
     """
+    planned, after = 0, 0
+    while last := last_of(after):
+        found = plan_between(after, last, at=at)
+        if found is None:
+            break
+        planned, after = planned + found, last
+    return planned
+
+
+def last_of(after: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_OF, [after, FOLLOWS_AT_ONCE])
+        last: int | None = cursor.fetchone()[0]
+    return last
+
+
+@transaction.atomic
+def plan_between(after: int, last: int, *, at: datetime) -> int | None:
+    """For the people with these ids, the last included. None: another plans, and will come to the rest."""
     with connection.cursor() as cursor:
         cursor.execute(ALONE)
         if not cursor.fetchone()[0]:
-            return 0
+            return None
         cursor.execute(
             PLAN,
             {
@@ -127,7 +152,8 @@ def plan(*, at: datetime) -> int:
                 "until": at - timedelta(seconds=settings.SETTLE_SECONDS),
                 "news": list(rules.NEWS),
                 "site_zone": settings.TIME_ZONE,
-                "limit": PLANNED_AT_ONCE,
+                "after": after,
+                "last": last,
             },
         )
         planned: int = cursor.rowcount

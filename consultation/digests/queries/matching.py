@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -60,6 +61,7 @@ def follows_of_all(users: set[int]) -> Follows:
     ]
 
 
+@lru_cache(maxsize=10_000)  # the many who follow the same share it
 def followed(
     anchor: str | None, draft: int | None, topic: int | None, territory: int | None, authority: int | None
 ) -> Followed:

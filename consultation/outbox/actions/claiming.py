@@ -39,8 +39,8 @@ WHERE mail.id = (
 RETURNING mail.id, mail.priority, mail.attempts, EXISTS (
     SELECT FROM consultation_bounce bounce
     WHERE bounce.address = mail.recipient AND bounce.suppressed_at IS NOT NULL
-), mail.recipient, mail.sender, mail.subject, mail.language, mail.text, mail.html, mail.message_id,
-    mail.queued_at, mail.headers
+), mail.recipient, mail.sender, mail.subject, mail.language, mail.message_id, mail.queued_at, mail.headers,
+    mail.text, mail.html
 """,
 )
 
@@ -57,8 +57,8 @@ class Claimed(NamedTuple):
     sender: str
     subject: str
     language: str
-    text: str
-    html: str
+    text: bytes  # UTF-8, as it came: it goes on as it is
+    html: bytes
     message_id: str
     queued_at: datetime
     headers: dict[str, str]
@@ -78,13 +78,13 @@ def claim(
     row = CLAIM.row(at.isoformat().encode(), written(sender), written(sent), reply.encode())
     if row is None:
         return None
-    pk, priority, attempts, suppressed, *texts = (str(value or b"", "utf-8") for value in row)
-    recipient, from_, subject, language, text, html, message_id, queued_at, headers = texts
+    pk, priority, attempts, suppressed, *texts, text, html = (value or b"" for value in row)
+    recipient, from_, subject, language, message_id, queued_at, headers = map(bytes.decode, texts)
     return Claimed(
         int(pk),
         int(priority),
         int(attempts),
-        suppressed == "t",
+        suppressed == b"t",
         at,
         recipient,
         from_,

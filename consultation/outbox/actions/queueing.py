@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from consultation.outbox import message
 
@@ -13,8 +13,12 @@ COPY = """
 COPY consultation_outgoingmail (
     state, priority, recipient, sender, subject, language, text, html, headers, message_id, queued_at, due_at,
     attempts, last_reply
-) FROM STDIN
+) FROM STDIN (FORMAT BINARY)
 """
+TYPES = (
+    *("text", "int2", "text", "text", "text", "text", "text", "text", "jsonb", "text"),
+    *("timestamptz", "timestamptz", "int2", "text"),
+)
 
 
 @transaction.atomic
@@ -25,6 +29,7 @@ def queue(letters: Iterable[message.Letter], *, at: datetime) -> list[str]:
     """
     message_ids = []
     with connection.cursor() as cursor, cursor.copy(COPY) as rows:
+        rows.set_types(TYPES)
         for letter in letters:
             message_ids.append(message.message_id(letter.key))
             rows.write_row(
@@ -37,9 +42,7 @@ def queue(letters: Iterable[message.Letter], *, at: datetime) -> list[str]:
                     letter.language,
                     message.storable(letter.text),
                     message.storable(letter.html),
-                    json.dumps(
-                        {name: message.one_line(name, value) for name, value in letter.headers.items()}
-                    ),
+                    Jsonb({name: message.one_line(name, value) for name, value in letter.headers.items()}),
                     message_ids[-1],
                     at,
                     at,

@@ -51,14 +51,12 @@ def send_over(
         reply = send(mail, line, at=now())
         went_out = rules.outcome(reply) == State.SENT
         sent, limit, at = sent + went_out, limit - 1, now()
-        if limit == 0 or at >= until or rules.systemic(reply) or not delivery.is_open(line):
-            note(mail, reply, at=at)
-            break
-        if went_out:
+        over = limit == 0 or at >= until or not delivery.is_open(line)
+        if went_out and not over:
             mail = claim(at=at, sender=sender, sent=mail.pk, reply=reply.line)
-        else:
-            note(mail, reply, at=at)
-            mail = claim(at=at, sender=sender)
+            continue
+        note(mail, reply, at=at)
+        mail = None if over or rules.systemic(reply) else claim(at=at, sender=sender)
     return sent
 
 

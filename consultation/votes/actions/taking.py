@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from consultation.drafts.models import Consultation
 from consultation.votes import queries
 from consultation.votes.actions.participating import look_again, participant
+from consultation.votes.ballots import WITHDRAW, on_anchor
 from consultation.votes.models import Choice
 from consultation.votes.rules import AnchorUnknown
 
@@ -79,7 +80,6 @@ def withdraw(
         look_again(consultation.pk, lambda: queries.standing(consultation.pk, anchor, me), at)
         with connection.cursor() as cursor:
             cursor.execute(
-                "DELETE FROM consultation_position WHERE consultation_id = %s"
-                " AND anchor IS NOT DISTINCT FROM %s AND participant = %s",
-                [consultation.pk, anchor, me],
+                on_anchor(WITHDRAW, anchor),
+                {"consultation": consultation.pk, "anchor": anchor, "participant": me},
             )

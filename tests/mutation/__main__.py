@@ -19,6 +19,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
     parser.add_argument("--only", nargs="+", default=[], metavar="PATH", help="modules that begin with it")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="a sample: each Nth mutant")
+    parser.add_argument("--tests", nargs="+", metavar="PATH", help="ask only these; it may lower the score")
     return parser.parse_args()
 
 
@@ -30,21 +31,22 @@ def main() -> int:
         try:
             os.environ.update(started.addresses)
             forking.preload()
-            return judge(paths, home=home, every=asked.every)
+            tests = asked.tests or targets.tests(paths)
+            return judge(paths, tests, home=home, every=asked.every)
         finally:
             started.stop()
 
 
-def judge(paths: list[str], *, home: Path, every: int) -> int:
+def judge(paths: list[str], tests: list[str], *, home: Path, every: int) -> int:
     verdicts = []
     try:
         print("the tests as they are …", flush=True)
-        reach = judging.learned(paths, home=home)
+        reach = judging.learned(paths, tests, home=home)
         for path in paths:
             verdicts.append(judge_one(path, reach, home=home, every=every))
             print(row(verdicts[-1]), flush=True)
         print("the tests as they are once more …", flush=True)
-        judging.unbroken(paths, home=home)
+        judging.unbroken(tests, home=home)
     except judging.TestsFail as why:
         print(why, "The tests fail without a mutant: nothing above counts.", sep="\n")
         return 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from tests.mutation import forking, mutants, targets
+from tests.mutation import forking, mutants
 from tests.mutation.reach import Reach, Watching, read
 
 LEAST_SECONDS = 30  # before a mutant is said to hang: a machine may be busy
@@ -36,20 +36,19 @@ class Verdict:
         return 100 * (1 - self.counts["survived"] / self.judged) if self.judged else 100.0
 
 
-def learned(paths: list[str], *, home: Path) -> Reach:
-    """Runs all their tests on a new database. Raises TestsFail."""
+def learned(paths: list[str], tests: list[str], *, home: Path) -> Reach:
+    """Runs the tests on a new database. Raises TestsFail."""
     to = home / "reach.json"
-    unbroken(paths, home=home, watching=lambda: [Watching(paths, to)])
+    unbroken(tests, home=home, watching=lambda: [Watching(paths, to)])
     return read(to)
 
 
-def unbroken(paths: list[str], *, home: Path, watching: Callable[[], list[object]] = list) -> None:
+def unbroken(tests: list[str], *, home: Path, watching: Callable[[], list[object]] = list) -> None:
     """Raises TestsFail if the tests fail without a mutant: then what they said of mutants tells nothing."""
-    files = sorted({file for path in paths for file in targets.tests(path)})
 
     def run() -> int:
         new = [] if (home / "reach.json").exists() else ["--create-db"]
-        return forking.running(files, *new, plugins=watching())()
+        return forking.running(tests, *new, plugins=watching())()
 
     if forking.forked(run, log=home / "unbroken.log", within=UNBROKEN_WITHIN):
         raise TestsFail((home / "unbroken.log").read_text())

@@ -20,6 +20,6 @@ def modules(only: Iterable[str]) -> list[str]:
     return sorted(chosen, key=lambda path: (not path.endswith("/rules.py"), path))
 
 
-def tests(path: str) -> list[str]:
-    feature = "accounts" if path.startswith("accounts") else path.split("/")[1]
-    return [f"tests/{feature}"]
+def tests(paths: Iterable[str]) -> list[str]:
+    features = {"accounts" if path.startswith("accounts") else path.split("/")[1] for path in paths}
+    return sorted(f"tests/{feature}" for feature in features)

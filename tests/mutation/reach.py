@@ -19,11 +19,11 @@ class Reach:
     by_line: dict[str, dict[int, list[str]]]  # path → line → tests
 
     def of(self, path: str, lines: Iterable[int]) -> dict[str, float]:
-        """The tests that run through a line, or through any if it runs at import, with their seconds."""
+        """The tests that run through one of the lines, with their seconds; all, if those run at import."""
         reached = self.by_line.get(path, {})
         names = {name for line in lines for name in reached.get(line, [])}
         if AT_IMPORT in names:
-            names = {name for found in reached.values() for name in found} & self.seconds.keys()
+            return self.seconds
         return {name: self.seconds[name] for name in names}
 
 

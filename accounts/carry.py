@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypedDict
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -23,6 +23,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.referring import referrer_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -127,7 +129,7 @@ def forget(request: HttpRequest, key: str) -> None:
 
 def came_from(request: HttpRequest) -> str:
     """The page of ours that held the form; the browser names it within the site only."""
-    referrer = urlsplit(request.headers.get("Referer", ""))
+    referrer = referrer_of(request)
     if referrer.netloc != request.get_host():
         return "/"
     return f"{referrer.path or '/'}{'?' if referrer.query else ''}{referrer.query}"

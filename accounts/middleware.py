@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts import network
+from accounts.referring import referrer_of
 
 UNPROCESSABLE = 422
 
@@ -68,7 +68,7 @@ def stands_on_our_page(request: HttpRequest) -> bool:
     """By `Origin`, which Django has compared before, or else by `Referer`. No page can forge these."""
     if "Origin" in request.headers:
         return True
-    return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
+    return referrer_of(request).netloc == request.get_host()
 
 
 class AllauthManners:

@@ -85,7 +85,9 @@ def by_place(told: rules.Told[Territory | None] | None) -> Figure | None:
     named = by_name(cells, lambda row: row.label)
     rows = sorted(named, key=lambda row: -row.total)
     if told.others:
-        rows.append(Row(_("Other places, or did not say"), (told.others,)))
+        apart = any(place is None for place, _count in told.cells)
+        others = _("Other places") if apart else _("Other places, or did not say")
+        rows.append(Row(others, (told.others,)))
     return Figure(
         key="places",
         title=_("Where people took part from"),

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from consultation.authorities.models import Authority, Topic
 from consultation.drafts import queries as drafts
@@ -24,20 +25,24 @@ MOST = 500
 MOVES = ("dates.changed", "consultation.withdrawn")  # each makes a new edition of the entry
 
 
+@require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     return _answer("drafts", _("Drafts: when they open and close"), _lately())
 
 
+@require_safe
 def topic_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     topic = topic_or_404(slug)
     return _answer(topic.slug, topic.name, _lately(topics=topic))
 
 
+@require_safe
 def authority_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     authority = authority_or_404(slug)
     return _answer(authority.slug, authority.name, _lately(authority=authority))
 
 
+@require_safe
 def draft_calendar(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = drafts.published_consultations().filter(public_id=public_id)
     consultation = rows.first()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from consultation.pages.calendars import authority_calendar, calendar, draft_calendar, topic_calendar
 from consultation.pages.feeds import AuthorityFeed, DraftFeed, DraftsFeed, TopicFeed
@@ -19,13 +20,13 @@ urlpatterns = [
     path("rules/", statements.rules, name="rules"),
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("contacts/", statements.contacts, name="contacts"),
-    path("drafts/feed.atom", DraftsFeed(), name="feed"),
+    path("drafts/feed.atom", require_safe(DraftsFeed()), name="feed"),
     path("drafts/calendar.ics", calendar, name="calendar"),
-    path("topics/<slug:slug>/feed.atom", TopicFeed(), name="topic_feed"),
-    path("authorities/<slug:slug>/feed.atom", AuthorityFeed(), name="authority_feed"),
+    path("topics/<slug:slug>/feed.atom", require_safe(TopicFeed()), name="topic_feed"),
+    path("authorities/<slug:slug>/feed.atom", require_safe(AuthorityFeed()), name="authority_feed"),
     path("topics/<slug:slug>/calendar.ics", topic_calendar, name="topic_calendar"),
     path("authorities/<slug:slug>/calendar.ics", authority_calendar, name="authority_calendar"),
-    path("drafts/<slug:public_id>/feed.atom", DraftFeed(), name="draft_feed"),
+    path("drafts/<slug:public_id>/feed.atom", require_safe(DraftFeed()), name="draft_feed"),
     path("drafts/<slug:public_id>/calendar.ics", draft_calendar, name="draft_calendar"),
     path("drafts/<slug:public_id>/figures/", figures.figures, name="figures"),
     path("desk/<slug:public_id>/participation/", figures.taking_part, name="participation"),

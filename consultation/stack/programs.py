@@ -19,6 +19,7 @@ PREPARATIONS = {
     "load_demo": "loading the demo texts and people",
 }
 SHORTENED = {"TRANSACTION_TIMEOUT": "10"}  # seconds, against 30: a demo's mail should not be waited for
+UNHURRIED = {"TRANSACTION_TIMEOUT": "0"}  # on a slow machine a migration takes longer than a request may
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  and how to get there
 ANSWERS_WITHIN = 60.0  # seconds; a cold first import on a slow disk
 
@@ -53,7 +54,7 @@ class Site:
         log = self.home / "logs" / f"{command}.log"
         log.unlink(missing_ok=True)
         program = [sys.executable, str(places.ROOT / "manage.py"), command]
-        process = processes.start(command, program, log=log, env=self.env, cwd=places.ROOT)
+        process = processes.start(command, program, log=log, env=UNHURRIED | self.env, cwd=places.ROOT)
         try:
             if code := process.popen.wait():
                 said = process.last_lines()

@@ -69,12 +69,12 @@ def shown(before: Sequence[int], counted: Sequence[int]) -> tuple[int, ...]:
     moved = [abs(count - figure) >= STEP for figure, count in zip(before, counted, strict=True)]
     if sum(counted) < SHOWN_FROM and (any(moved) or not any(before)):
         return (0,) * len(counted)
-    if not any(before):
-        return tuple(_rounded(count) for count in counted)
-    return tuple(
+    moving = tuple(
         _rounded(count) if leaves else figure
         for figure, count, leaves in zip(before, counted, moved, strict=True)
     )
+    # The first figures, or people who spread from one figure to the others: each stands near its count.
+    return moving if any(before) and any(moving) else tuple(_rounded(count) for count in counted)
 
 
 def _rounded(count: int) -> int:

@@ -173,3 +173,11 @@ def test_a_comment_comes_along_and_is_posted(client: Client, marat: User, author
     client.post(page.context["path"], {**page.context["hidden"], "source": page.context["text"]})
 
     assert list(Comment.objects.values_list("author__email", "source")) == [(marat.email, "My view")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("referer", ["http://[::1", "\u00ff//x.kz\\"])
+def test_a_referrer_that_is_no_address_leads_to_the_sign_in_too(client: Client, referer: str) -> None:
+    answer = client.post(POST, {"source": TEXT, "anchor": "a1"}, headers={"referer": referer})
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer["Location"]

@@ -13,11 +13,14 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from consultation.authorities.models import Authority
+from consultation.authorities.models import Authority, Topic
+from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
+from consultation.lib.translated import LANGUAGES
 from consultation.stack import browser as installed
 from tests import factories
 from tests.browser.visiting import Visitor
+from tests.texts import code
 
 # Playwright's own loop makes Django believe that it is called from asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -87,3 +90,19 @@ def at() -> datetime:
 def consultation(authority: Authority, at: datetime) -> Consultation:
     """With seven provisions of text under three headings: the seventh is numbered 3.1."""
     return factories.make_consultation(authority, at=at, provisions=10)
+
+
+@pytest.fixture
+def long_draft(consultation: Consultation, authority: Authority) -> Consultation:
+    """Its second version, in two chapters and on a topic; the one before was short."""
+    topic = Topic.objects.create(slug="safety", name_kk="Қауіпсіздік", name_ru="Защита", name_en="Safety")
+    consultation.topics.add(topic)
+    publish(consultation, provisions=80)
+    factories.make_consultation(factories.make_authority(), at=timezone.now())  # somewhere else
+    consultation.refresh_from_db()
+    return consultation
+
+
+def publish(consultation: Consultation, *, provisions: int) -> None:
+    text = drafts.Writing(source={language: code(language, provisions) for language in LANGUAGES})
+    factories.make_next_version(consultation, at=timezone.now(), writing=text)

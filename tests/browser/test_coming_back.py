@@ -10,37 +10,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
-from consultation.authorities.models import Authority, Topic
 from consultation.digests import actions as digests
-from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
-from consultation.lib.translated import LANGUAGES
 from consultation.outbox import actions as outbox
-from tests import factories
-from tests.browser.conftest import SCRIPTING, OpenVisitor
+from tests.browser.conftest import SCRIPTING, OpenVisitor, publish
 from tests.browser.inspecting import PHONE
 from tests.browser.visiting import address_after
 from tests.outbox.smtp import serve
-from tests.texts import code
 
 pytestmark = pytest.mark.browser
-
-LONG = 80  # provisions, in two chapters
-
-
-@pytest.fixture
-def long_draft(consultation: Consultation, authority: Authority) -> Consultation:
-    """Its second version, on a topic; the one before was short."""
-    topic = Topic.objects.create(slug="safety", name_kk="Қауіпсіздік", name_ru="Защита", name_en="Safety")
-    consultation.topics.add(topic)
-    publish(consultation, provisions=LONG)
-    factories.make_consultation(factories.make_authority(), at=timezone.now())  # somewhere else
-    return consultation
-
-
-def publish(consultation: Consultation, *, provisions: int) -> None:
-    text = drafts.Writing(source={language: code(language, provisions) for language in LANGUAGES})
-    factories.make_next_version(consultation, at=timezone.now(), writing=text)
 
 
 def a_week_passes() -> str:

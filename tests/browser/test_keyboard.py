@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from accounts.models import User
 from consultation.drafts.models import Consultation
 from tests.browser.conftest import SCREENS, OpenVisitor
+from tests.browser.talk import say
 from tests.browser.visiting import Visitor
 
 pytestmark = pytest.mark.browser
@@ -71,3 +73,27 @@ def test_the_keyboard_alone_is_enough_to_speak(
     tab_to(resident, provision.get_by_role("button", name="Post the comment"))
     resident.page.keyboard.press("Enter")
     expect(provision.get_by_role("article").filter(has_text="without a mouse")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", SCREENS)
+def test_the_keyboard_alone_is_enough_to_find_a_chapter_of_a_long_draft_and_to_react_there(
+    visitor: OpenVisitor, long_draft: Consultation, marat: User, aliya: User, width: int
+) -> None:
+    chapter = long_draft.public_version.provisions.get(number="2.1")
+    said = say(long_draft, aliya, anchor=chapter.anchor, source="Cameras need a law.", at=timezone.now())
+    resident = visitor(width=width)
+    resident.sign_in(marat)
+    resident.go(f"/en/drafts/{long_draft.public_id}/")
+    contents = resident.main.get_by_role("navigation", name="Contents")
+    tab_to(resident, contents.get_by_role("link", name="Chapter 2"))
+    resident.page.keyboard.press("Enter")
+    resident.sees("Chapter 2 of 2")
+
+    tab_to(resident, resident.voices_on("2.1").get_by_role("link", name="1 comment"))
+    resident.page.keyboard.press("Enter")
+    comment = resident.main.get_by_role("article").filter(has_text=said.source).last
+    tab_to(resident, comment.get_by_role("button", name="Agree", exact=False).first)
+    resident.page.keyboard.press("Enter")
+    expect(comment.get_by_role("button", name="Agree", exact=False).first).to_have_attribute(
+        "aria-pressed", "true"
+    )

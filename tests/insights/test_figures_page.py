@@ -141,6 +141,16 @@ def test_places_are_told_after_closing_only_and_small_ones_together(
     assert [value for value, _ in places.drawn] == [20, 20]
 
 
+def test_those_who_did_not_say_are_not_counted_among_the_others_where_they_are_told_apart(
+    client: Client, crowd: Crowd, spread: Callable[[dict[str, int]], None], close: Callable[[], Consultation]
+) -> None:
+    crowd(60)
+    spread({"Abai": 20, "Turan": 11, "Ulytau": 9})  # twenty did not say
+    votes.count(at=timezone.now())
+    places = figures(client, close())["places"]
+    assert places.table == [["Abai", "20"], ["Did not say", "20"], ["Other places", "20"]]
+
+
 @pytest.mark.parametrize("item_count", [1, 3, 50])
 def test_the_page_takes_the_same_queries_whatever_was_said(
     item_count: int,

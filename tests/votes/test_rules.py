@@ -60,6 +60,7 @@ def test_voting_is_open_from_the_opening_instant_until_before_the_closing_one(
         ((10, 5, 0), (14, 11, 4), (10, 10, 0)),  # one figure moves, the others tell nothing
         ((10, 0, 0), (9, 0, 0), (10, 0, 0)),
         ((10, 0, 0), (5, 0, 0), (0, 0, 0)),  # fewer than ten: no bar
+        ((10, 0, 0), (2, 4, 4), (0, 5, 5)),  # ten are left, though none of their figures moves by five
         ((0, 0), (9, 1), (10, 0)),
     ],
 )
@@ -73,6 +74,7 @@ counts = st.tuples(*[st.integers(0, 30)] * 3)
 
 
 @given(st.lists(counts, max_size=30))
+@example([(10, 0, 0), (2, 4, 4)])
 def test_readers_see_fives_only_and_near_the_count(sequence: list[tuple[int, int, int]]) -> None:
     seen: tuple[int, ...] = (0, 0, 0)
     for counted in sequence:

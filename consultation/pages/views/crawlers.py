@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
@@ -23,6 +24,7 @@ PRIVATE = ("accounts", "desk", "following", "unsubscribe", "search", "comments",
 NOBODYS = ("operator", "demo", "readyz")
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     closed = [
         f"/{place}/" if place != "readyz" else "/readyz"
@@ -37,6 +39,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     return sitemap_view(request, {"statements": StatementMap, "drafts": DraftMap})
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from consultation.comments import queries as comments
 from consultation.comments.forms import CommentForm
@@ -29,6 +30,7 @@ from consultation.votes.beside import Reactions
 ANCHOR = re.compile("[a-z0-9]{1,12}")
 
 
+@require_safe
 @same_for_strangers("version", "text", "chapter", "view", "at", "order", "from")
 def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
     """A version of a draft: its text, the margin, and the comments on the whole."""
@@ -50,6 +52,7 @@ def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> Http
     return changing(render(request, "pages/draft.html", context), request, draft_turns_at(consultation, at))
 
 
+@require_safe
 @same_for_strangers("version", "text", "order", "from")
 def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse:
     """One provision with its comments: where the margin's links lead when there is no script."""

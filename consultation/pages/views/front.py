@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from consultation.digests import queries as digests
 from consultation.digests.subjects import Subject
@@ -22,6 +23,7 @@ from consultation.pages.strangers import changing, same_for_strangers
 from consultation.pages.turning import lists_turn_at
 
 
+@require_safe
 def languageless(request: HttpRequest) -> HttpResponse:
     """`/`: on to the person's language; to the browser's for a stranger."""
     language = request.user.language if request.user.is_authenticated else get_language_from_request(request)
@@ -30,6 +32,7 @@ def languageless(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 @same_for_strangers()
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -40,6 +43,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return changing(answer, request, lists_turn_at(shown, now))
 
 
+@require_safe
 @same_for_strangers(*KINDS, "from")
 def drafts(request: HttpRequest) -> HttpResponse:
     """All drafts, or those that the address asks for; what it asks in vain is said and left out."""
@@ -80,10 +84,12 @@ def channels(wanted: Filters) -> list[Channel]:
     ]
 
 
+@require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """A short address for what is filed under a topic."""
     return redirect(f"{reverse('pages:drafts')}?{urlencode({'topic': slug})}")
 
 
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy.html")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -21,10 +22,12 @@ log = logging.getLogger("kenes.health")
 MISSED_TICKS = 6  # an interval may be missed by a restart; six in a row mean that nobody ticks
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"alive": True})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200, or 503 that names what is wrong. The broker is only warned of: the site works without it."""
     faults = _database_faults()

@@ -5,7 +5,7 @@ ARGS ?=
 # The last line of --json is the last line, under another make too.
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup demo test soak bench check format messages clean
+.PHONY: help setup demo test mutation soak bench check format messages clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -19,6 +19,9 @@ demo: setup ## the whole site on this machine, with demo data
 test: setup ## the whole suite on embedded services; browser journeys where there is a browser
 	@$(PY) -m consultation.stack.browser
 	@.venv/bin/pytest -n 2 $(ARGS)
+
+mutation: setup ## break votes, digests and rules a line at a time: do the tests notice? --only PATH …, --every N
+	@$(PY) -m tests.mutation $(ARGS)
 
 soak: setup ## the long runs at full counts: races, kills, faults; ARGS=--quick for little ones
 	@$(PY) -m consultation.stack.browser

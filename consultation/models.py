@@ -5,7 +5,7 @@ from consultation.comments.models import Comment, CommentTranslation, EarlierTex
 from consultation.digests.models import Digest, DigestPreference, Follow
 from consultation.drafts.models import Attachment, Consultation, DraftVersion, Provision, ProvisionText
 from consultation.outbox.models import Bounce, OutgoingMail
-from consultation.pages.models import Stamp
+from consultation.pages.models import KnownWord, Stamp
 from consultation.record.models import Event, TickRun
 from consultation.votes.models import Position, Reaction, ReactionChange, ReactionTally, Tally, TallyChange
 
@@ -22,6 +22,7 @@ __all__ = [
     "EarlierText",
     "Event",
     "Follow",
+    "KnownWord",
     "Membership",
     "OutgoingMail",
     "Position",

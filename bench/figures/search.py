@@ -45,16 +45,20 @@ SELECT set_config('transaction_timeout', '0', true);
 INSERT INTO consultation_provision (version_id, place, kind, level, number, anchor)
 SELECT (%(versions)s::bigint[])[1 + n / %(each)s], 1000 + n %% %(each)s, 'paragraph', 0, n::text, 'b' || n
 FROM generate_series(0, %(provisions)s - 1) n;
-INSERT INTO consultation_provisiontext (provision_id, language, source, html)
-SELECT p.id, 'en', text.source, '<p>' || text.source || '</p>'
+INSERT INTO consultation_provisiontext (provision_id, language, source, html, words)
+SELECT p.id, 'en', text.source, '<p>' || text.source || '</p>', search_words(text.source)
 FROM consultation_provision p CROSS JOIN LATERAL (SELECT p.id AS n) own
 CROSS JOIN LATERAL (SELECT SENTENCE AS source) text
 WHERE p.place >= 1000;
 INSERT INTO consultation_comment (public_id, consultation_id, version_id, author_id, depth, language,
-    source, html, posted_at, form_token)
+    source, html, words, posted_at, form_token)
 SELECT 'c' || n, (%(drafts)s::bigint[])[1 + n / %(each)s], (%(versions)s::bigint[])[1 + n / %(each)s],
-    %(author)s, 1, 'en', text.source, '<p>' || text.source || '</p>', now(), gen_random_uuid()
-FROM generate_series(0, %(comments)s - 1) n CROSS JOIN LATERAL (SELECT SENTENCE AS source) text
+    %(author)s, 1, 'en', text.source, '<p>' || text.source || '</p>', search_words(text.source), now(),
+    gen_random_uuid()
+FROM generate_series(0, %(comments)s - 1) n CROSS JOIN LATERAL (SELECT SENTENCE AS source) text;
+INSERT INTO consultation_knownword (word)
+SELECT word FROM ts_stat('SELECT words FROM consultation_provisiontext UNION ALL
+    SELECT words FROM consultation_comment') WHERE length(word) BETWEEN 4 AND 30
 """.replace("SENTENCE", SENTENCE)
 ASKED = (
     "transport appeal",

@@ -18,3 +18,19 @@ class Stamp(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class KnownWord(models.Model):
+    """The stem of a word that stands somewhere, so that slips can be mended. See docs/adr/0024.
+
+    Triggers alone write it (`migrations/0013_search_words.py`). A stem may stand here twice. One that only a
+    comment had goes when the comment is withdrawn or edited.
+    """
+
+    word = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["word"], name="known_words")]
+
+    def __str__(self) -> str:
+        return self.word

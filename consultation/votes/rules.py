@@ -39,10 +39,6 @@ class Figures(NamedTuple):
     oppose: int = 0
     neutral: int = 0
 
-    @property
-    def total(self) -> int:
-        return sum(self)
-
     def plus(self, other: Figures) -> Figures:
         return Figures(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 

@@ -25,6 +25,7 @@ COUNTS = st.dictionaries(st.integers(0, 20), st.integers(0, 60), max_size=21)
         ({"a": 30, "b": 20, "c": 9}, Told((("a", 30),), 29)),
         ({"a": 30, "b": 4, "c": 5}, None),
         ({"a": 30, "b": 20, "c": 10, "d": 0}, Told((("a", 30), ("b", 20), ("c", 10)), 0)),
+        ({"a": 20, "b": 10, "c": 30}, Told((("c", 30), ("a", 20), ("b", 10)), 0)),
     ],
 )
 def test_small_places_are_told_together(counts: dict[str, int], told: Told[str] | None) -> None:

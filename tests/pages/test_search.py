@@ -22,14 +22,15 @@ from consultation.comments import actions as comments
 from consultation.comments.models import Comment
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
-from consultation.pages.search import asking, passages
+from consultation.pages.models import KnownWord
+from consultation.pages.search import asking, finding, passages
 from consultation.pages.search.folding import fold
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-# a savepoint and its end, how alike is alike, and for each kind a count and the hits
-QUERIES = 9
+# of a query to the letter: what meets it, and the hits of each of the two kinds that have some
+QUERIES = 3
 
 
 def search(client: Client, q: str, page_in: str = "en", **more: str) -> str:
@@ -62,6 +63,22 @@ def say(now: datetime, marat: User) -> Callable[..., Comment]:
         )
 
     return post
+
+
+def say_often(draft: Consultation, count: int, *, at: datetime) -> None:
+    Comment.objects.bulk_create(
+        Comment(
+            consultation=draft,
+            version=draft.public_version,
+            author=None,
+            language="en",
+            source=f"A giraffe by a face, {n}",
+            html="<p>A giraffe</p>",
+            posted_at=at,
+            form_token=uuid.uuid4(),
+        )
+        for n in range(count)
+    )
 
 
 def saying(before: str, after: str) -> drafts.Writing:
@@ -168,24 +185,10 @@ def test_a_search_takes_the_same_queries_however_much_is_found(
     item_count: int,
     client: Client,
     open_draft: Consultation,
-    say: Callable[..., Comment],
     now: datetime,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    posted = [
-        Comment(
-            consultation=open_draft,
-            version=open_draft.public_version,
-            author=None,
-            language="en",
-            source=f"A giraffe by a face, {n}",
-            html="<p>A giraffe</p>",
-            posted_at=now,
-            form_token=uuid.uuid4(),
-        )
-        for n in range(item_count)
-    ]
-    Comment.objects.bulk_create(posted)
+    say_often(open_draft, item_count, at=now)
     with django_assert_num_queries(QUERIES):
         html = search(client, "face giraffe OR person")
     assert found(html)["comments"] == min(item_count, 5)
@@ -196,6 +199,45 @@ def test_a_search_takes_the_same_queries_however_much_is_found(
     if following:
         rest = client.get("/en/search/" + unescape(following[1])).content.decode()
         assert found(rest)["comments"] == item_count - 50
+
+
+def test_more_than_a_hundred_are_not_counted_and_the_newest_are_shown(
+    client: Client, open_draft: Consultation, now: datetime
+) -> None:
+    say_often(open_draft, 103, at=now)
+    html = search(client, "giraffe", kind="comments", page="2")
+    assert found(html) == {"comments": 50}
+    assert "More than 100 places found." in html
+    assert "over 100" in html
+    assert 'rel="next"' not in html
+    rows = finding.found(asking.Asked("giraffe"), "en", dict.fromkeys(asking.KINDS, range(1, 101)))[
+        "comments"
+    ]
+    assert rows.count == 101
+    newest = Comment.objects.order_by("-id").values_list("id", flat=True)[:100]
+    assert sorted(rows.rows, reverse=True) == list(newest)
+
+
+def test_a_slip_is_mended_by_the_words_of_comments_too(
+    client: Client, open_draft: Consultation, say: Callable[..., Comment]
+) -> None:
+    say(open_draft, "A wandering hippopotamus")
+    say(open_draft, "Бегемоттардың жолы", language="kk")
+    assert found(search(client, "hipopotamus")) == {"comments": 1}
+    assert found(search(client, "the wandring hippopotamus")) == {"comments": 1}
+    assert found(search(client, "бегемоттарды", "kk")) == {"comments": 1}
+    assert found(search(client, "бегемот", "kk")) == {"comments": 1}
+
+
+def test_a_word_that_was_taken_back_is_known_no_longer(
+    open_draft: Consultation, say: Callable[..., Comment], marat: User, now: datetime
+) -> None:
+    edited, withdrawn = say(open_draft, "Unicorns have a face"), say(open_draft, "Giraffes have a face")
+    known = KnownWord.objects.filter(word__in=["unicorn", "giraff", "face", "hors"])
+    assert set(known.values_list("word", flat=True)) == {"unicorn", "giraff", "face"}
+    comments.edit(comment=edited, author=marat, source="A horse", language="en", at=now)
+    comments.withdraw(comment=withdrawn, author=marat, at=now)
+    assert set(known.values_list("word", flat=True)) == {"face", "hors"}
 
 
 def test_where_nothing_is_found_there_is_a_way_on(client: Client, open_draft: Consultation) -> None:

@@ -11,7 +11,6 @@ from consultation.authorities.models import Residence, Territory
 from consultation.drafts.models import Consultation
 from consultation.votes import actions
 from consultation.votes.models import Position
-from consultation.votes.rules import NEIGHBOURS_FROM
 from tests import factories
 
 K = Territory.Kind
@@ -52,7 +51,7 @@ def settle(person: User, place: Territory, *, neighbours: int) -> None:
 def test_where_few_say_that_they_live_the_region_is_not_noted(
     client: Client, open_now: Consultation, marat: User, places: dict[str, Territory]
 ) -> None:
-    settle(marat, places["rural"], neighbours=NEIGHBOURS_FROM - 2)
+    settle(marat, places["rural"], neighbours=18)  # 19 with Marat, one too few
     client.force_login(marat)
     client.post(reverse("votes:take", args=[open_now.public_id]), {"choice": "support"})
     assert list(Position.objects.values_list("territory", flat=True)) == [None]
@@ -80,7 +79,7 @@ def test_of_a_residence_only_the_oblast_or_city_of_republican_significance_is_co
     copied: str | None,
 ) -> None:
     if lives_in:
-        settle(marat, places[lives_in], neighbours=NEIGHBOURS_FROM - 1)
+        settle(marat, places[lives_in], neighbours=19)  # 20 with Marat
     client.force_login(marat)
     client.post(reverse("votes:take", args=[open_now.public_id]), {"choice": "support"})
     assert list(Position.objects.values_list("territory__code", flat=True)) == [copied]

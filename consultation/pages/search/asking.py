@@ -42,6 +42,11 @@ class Asked:
         return [word for word in dict.fromkeys(words(self.text)) if len(word) >= TERM_MIN][:TERMS_MAX]
 
     @property
+    def all_terms(self) -> bool:
+        """Each of its words may be misspelt."""
+        return set(self.terms) == set(words(self.text))
+
+    @property
     def empty(self) -> bool:
         return not words(self.text)
 

@@ -1,41 +1,174 @@
-"""The queries behind a search: words by full text, and words that resemble them by trigrams."""
+"""What meets a query, by kind: the newest of it, the best first. Written out, for each search runs it."""
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import and_
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField, TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import (
-    Case,
-    F,
-    FloatField,
-    Func,
-    IntegerField,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-    When,
-    Window,
-)
-from django.db.models.functions import RowNumber
+from django.db.models import F, Func, TextField, Value
 
-from consultation.comments.models import Comment
-from consultation.drafts.models import Consultation, ProvisionText
+from consultation.drafts.models import Consultation
 from consultation.drafts.queries import published_consultations
 from consultation.lib.translated import LANGUAGES, reading_order
 from consultation.pages.queries.cards import light
-from consultation.pages.search.asking import Asked
+from consultation.pages.search.asking import KINDS, Asked, Kind
+from consultation.pages.search.querying import Written, in_other_forms, known_words_like, to_the_letter
 
-# A term's trigrams and those of the likest place in the text: how many of all of them are common. A wrong
-# letter in a word of seven leaves 0.45, two letters swapped in one of nine 0.43, half of a word 0.4 or less.
-ALIKE = 0.42
-ALIKE_FROM = 7  # letters; shorter words resemble too much
+MOST = 100  # of each kind: more are neither counted nor put in order
+FEW = 5  # where fewer are found, words that only resemble what was asked for count too
 SUGGESTED = 5
 SUGGESTED_FROM = 0.25  # likeness of a title to the query
+
+# Of many that meet the query the newest are taken: the database walks back along the key until it has them.
+# A provision is found once: of its texts that do in the one that its reader knows best. The offsets keep the
+# database from looking at more texts, and at more of their neighbours, than it takes.
+NEWEST: dict[Kind, str] = {
+    "drafts": """
+        SELECT d.id, d.words FROM consultation_consultation d
+        WHERE d.words @@ ({met}) AND d.current_version_id IS NOT NULL {language}
+        ORDER BY d.id DESC LIMIT {most}""",
+    "provisions": """
+        SELECT t.id, t.words FROM (
+            SELECT t.id, t.provision_id, t.language, t.words FROM consultation_provisiontext t
+            JOIN consultation_provision p ON p.id = t.provision_id
+            JOIN consultation_consultation d ON d.current_version_id = p.version_id
+            WHERE t.words @@ ({met}) {language} ORDER BY t.id DESC OFFSET 0) t
+        WHERE NOT EXISTS (
+            SELECT FROM consultation_provisiontext o
+            WHERE o.provision_id = t.provision_id AND o.words @@ ({met})
+                AND array_position(%(reading)s::text[], o.language::text)
+                  < array_position(%(reading)s::text[], t.language::text) OFFSET 0)
+        LIMIT {most}""",
+    "comments": """
+        SELECT c.id, c.words FROM consultation_comment c
+        JOIN consultation_consultation d ON d.id = c.consultation_id
+        WHERE c.words @@ ({met}) AND c.withdrawn_at IS NULL AND d.current_version_id IS NOT NULL {language}
+        ORDER BY c.id DESC LIMIT {most}""",
+}
+WRITTEN_IN: dict[Kind, str] = {
+    "drafts": "AND search_words(d.title_{language} || ' ' || d.summary_{language}) @@ ({met})",
+    "provisions": "AND t.language = '{language}'",
+    "comments": "AND c.language = '{language}'",
+}
+# The first tells how many there are, also where none of them is shown.
+PLACED = """
+    (SELECT '{kind}', id, place, total FROM (
+        SELECT id, count(*) OVER () AS total,
+            row_number() OVER (ORDER BY words @@ ({exact}) DESC, ts_rank(words, {met}) DESC, id DESC) AS place
+        FROM ({newest}) newest) placed
+    WHERE place = 1 OR place BETWEEN {first} AND {last} ORDER BY place)"""
+
+PROVISIONS = """
+SELECT t.id, t.source, t.html, t.language, d.public_id, {title}, p.kind, p.number, p.anchor
+FROM consultation_provisiontext t JOIN consultation_provision p ON p.id = t.provision_id
+JOIN consultation_consultation d ON d.current_version_id = p.version_id WHERE t.id = ANY(%s)"""
+COMMENTS = """
+SELECT c.id, c.source, c.html, c.language, d.public_id, {title}, c.public_id, c.posted_at, a.display_name
+FROM consultation_comment c JOIN consultation_consultation d ON d.id = c.consultation_id
+LEFT JOIN accounts_user a ON a.id = c.author_id WHERE c.id = ANY(%s) AND c.withdrawn_at IS NULL"""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFound:
+    source: str
+    html: str
+    language: str
+    draft: str  # public id
+    title: str  # of the draft, in the language that its reader knows best
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionFound(TextFound):
+    kind: str
+    number: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFound(TextFound):
+    public_id: str
+    posted_at: datetime
+    author: str | None  # none: the account is closed
+
+
+@dataclass(frozen=True)
+class Found:
+    count: int  # MOST + 1 where there are more
+    rows: tuple[int, ...]  # keys of those that are shown, the best first
+
+
+def found(asked: Asked, reader: str, shown: Mapping[Kind, range]) -> dict[Kind, Found]:
+    """Of each kind those whose places are shown, counted from 1. One query where there is more than enough.
+
+    What is met to the letter stands first, so other forms of the words are looked for only where that is not
+    enough, and words that only resemble them where next to nothing is found.
+    """
+    letter = to_the_letter(asked)
+    if not asked.terms:
+        return meeting(asked, dict.fromkeys(KINDS, letter), reader, shown)
+    forms = in_other_forms(asked, {})
+    # There are never so many drafts that it would pay to try the letter first.
+    answers = meeting(asked, {"drafts": forms, "provisions": letter, "comments": letter}, reader, shown)
+    short: list[Kind] = [kind for kind in ("provisions", "comments") if answers[kind].count <= MOST]
+    if short:
+        answers |= meeting(asked, dict.fromkeys(short, forms), reader, shown)
+    if sum(each.count for each in answers.values()) >= FEW:
+        return answers
+    alike = known_words_like(asked)
+    mended = in_other_forms(asked, alike)
+    return meeting(asked, dict.fromkeys(KINDS, mended), reader, shown) if alike else answers
+
+
+def meeting(
+    asked: Asked, queries: Mapping[Kind, Written], reader: str, shown: Mapping[Kind, range]
+) -> dict[Kind, Found]:
+    statement = " UNION ALL ".join(placed(kind, asked, query, shown[kind]) for kind, query in queries.items())
+    values = {name: value for query in queries.values() for name, value in query.values.items()}
+    reading = [asked.language] if asked.language else list(reading_order(reader))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, "reading": reading})
+        rows = cursor.fetchall()
+    return {kind: of_kind(kind, rows, shown[kind]) for kind in queries}
+
+
+def placed(kind: Kind, asked: Asked, query: Written, shown: range) -> str:
+    language = WRITTEN_IN[kind].format(language=asked.language, met=query.met) if asked.language else ""
+    newest = NEWEST[kind].format(met=query.met, language=language, most=MOST + 1)
+    return PLACED.format(
+        kind=kind, exact=query.exact, met=query.met, newest=newest, first=shown.start, last=shown.stop - 1
+    )
+
+
+def of_kind(kind: Kind, rows: Sequence[tuple[str, int, int, int]], shown: range) -> Found:
+    its = [(key, place, total) for of, key, place, total in rows if of == kind]
+    keys = tuple(key for key, place, _ in its if place in shown and place <= MOST)
+    return Found(its[0][2] if its else 0, keys)
+
+
+def drafts(keys: Sequence[int]) -> dict[int, Consultation]:
+    return light(published_consultations()).in_bulk(keys)
+
+
+def provisions(keys: Sequence[int], reader: str) -> dict[int, ProvisionFound]:
+    rows = rows_of(PROVISIONS, keys, reader)
+    return {key: ProvisionFound(*row) for key, *row in rows}
+
+
+def comments(keys: Sequence[int], reader: str) -> dict[int, CommentFound]:
+    """Asked for again: one of them may have been withdrawn in between."""
+    return {key: CommentFound(*row) for key, *row in rows_of(COMMENTS, keys, reader)}
+
+
+def rows_of(statement: str, keys: Sequence[int], reader: str) -> list[tuple[Any, ...]]:
+    titles = ", ".join(f"nullif(d.title_{language}, '')" for language in reading_order(reader))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(title=f"coalesce({titles}, '')"), [list(keys)])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 class Fold(Func):
@@ -43,119 +176,16 @@ class Fold(Func):
     output_field = TextField()
 
 
-class Words(Func):
-    function = "search_words"
-    output_field = SearchVectorField()
-
-
-class DraftText(Func):
-    """Title and summary in each language that is named, as the index has them."""
-
+class Titles(Func):
     function = "draft_text"
     output_field = TextField()
 
-    def __init__(self, *parts: str, languages: tuple[str, ...] = LANGUAGES) -> None:
-        super().__init__(
-            *(
-                F(f"{part}_{language}") if part in parts and language in languages else Value("")
-                for part in ("title", "summary")
-                for language in LANGUAGES
-            )
-        )
-
-
-def ask_kindly() -> None:
-    """How alike is alike enough, for the operators of this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
-
-
-def drafts(asked: Asked) -> QuerySet[Any]:
-    rows = light(published_consultations())
-    found = meeting(rows, asked, DraftText("title", "summary"), better=DraftText("title"))
-    if asked.language:
-        own = DraftText("title", "summary", languages=(asked.language,))
-        found = found.annotate(own_words=Words(own), own_text=Fold(own)).filter(
-            meets(asked, words="own_words", text="own_text")
-        )
-    return found
-
-
-def provisions(asked: Asked, reader: str) -> QuerySet[Any]:
-    """Of current versions only; each once, in the language that its reader knows best."""
-    current = F("provision__version__consultation__current_version")
-    rows = ProvisionText.objects.filter(provision__version=current)
-    if asked.language:
-        rows = rows.filter(language=asked.language)
-    best = Window(RowNumber(), partition_by=F("provision"), order_by=liked(reader))
-    found: QuerySet[Any] = (
-        meeting(rows, asked, F("source"))
-        .annotate(choice=best)
-        .filter(choice=1)
-        .select_related("provision__version__consultation")
-        .only(
-            *("source", "html", "language", "provision__number", "provision__anchor", "provision__kind"),
-            "provision__version__consultation__public_id",
-            *(f"provision__version__consultation__title_{language}" for language in LANGUAGES),
-        )
-    )
-    return found
-
-
-def comments(asked: Asked) -> QuerySet[Any]:
-    """Those that can be read, under drafts that can be read."""
-    rows = Comment.objects.filter(withdrawn_at__isnull=True, consultation__current_version__isnull=False)
-    if asked.language:
-        rows = rows.filter(language=asked.language)
-    rows = rows.select_related("consultation").annotate(author_name=F("author__display_name"))
-    return meeting(rows, asked, F("source"))
+    def __init__(self) -> None:
+        super().__init__(*(F(f"title_{language}") for language in LANGUAGES), *[Value("")] * len(LANGUAGES))
 
 
 def closest_titles(asked: Asked) -> list[Consultation]:
     """What may have been meant, where nothing was found."""
-    likeness = TrigramWordSimilarity(asked.folded, Fold(DraftText("title")))
+    likeness = TrigramWordSimilarity(asked.folded, Fold(Titles()))
     rows = published_consultations().select_related(None).annotate(likeness=likeness)
     return list(rows.filter(likeness__gte=SUGGESTED_FROM).order_by("-likeness", "-id")[:SUGGESTED])
-
-
-def meeting(
-    rows: QuerySet[Any], asked: Asked, text: F | Func, *, better: Func | None = None
-) -> QuerySet[Any]:
-    """Rows whose text meets the query, the best first: words outdo what resembles them."""
-    rank = (
-        Case(When(words=written(asked), then=Value(1.0)), default=Value(0.0), output_field=FloatField())
-        + SearchRank(F("words"), written(asked))
-        + TrigramWordSimilarity(asked.folded, F("folded"))
-    )
-    if better is not None:
-        rank = rank + TrigramWordSimilarity(asked.folded, Fold(better))
-    found: QuerySet[Any] = (
-        rows.annotate(words=Words(text), folded=Fold(text))
-        .filter(meets(asked, words="words", text="folded"))
-        .annotate(match=rank)
-        .order_by("-match", "-id")
-    )
-    return found
-
-
-def written(asked: Asked) -> SearchQuery:
-    """Quotation marks, minus and "or" as people know them; whatever else they type is harmless."""
-    return SearchQuery(asked.folded, config="russian", search_type="websearch")
-
-
-def meets(asked: Asked, *, words: str, text: str) -> Q:
-    said = Q(**{words: written(asked)})
-    if not asked.terms:
-        return said
-    return said | reduce(and_, (resembles(term, text) for term in asked.terms))
-
-
-def resembles(term: str, text: str) -> Q:
-    """The text has a word that begins so (Kazakh puts its endings one behind another) or is much alike."""
-    begins = Q(**{f"{text}__regex": rf"\m{term}"})
-    return begins | Q(**{f"{text}__trigram_word_similar": term}) if len(term) >= ALIKE_FROM else begins
-
-
-def liked(reader: str) -> Case:
-    order = [When(language=language, then=Value(rank)) for rank, language in enumerate(reading_order(reader))]
-    return Case(*order, default=Value(len(order)), output_field=IntegerField())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
-from django.utils.html import strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString
 
 from consultation.pages.search.folding import WORD, fold, trigrams, words
 
@@ -42,6 +45,12 @@ def passage(text: str, query: str, *, length: int = LENGTH) -> tuple[Piece, ...]
     return tuple(piece for piece in (*before, *pieces, *after) if piece.text)
 
 
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", p.text) if p.marked else p.text,) for p in pieces)
+    )
+
+
 def window(text: str, marks: list[tuple[int, int]], length: int) -> tuple[int, int]:
     """Where most marks stand close together, at the borders of words."""
     if len(text) <= length:
@@ -58,6 +67,7 @@ def window(text: str, marks: list[tuple[int, int]], length: int) -> tuple[int, i
     return begin, cut if cut > begin else end
 
 
+@lru_cache(maxsize=4096)  # the words of one law come again and again
 def akin(term: str, word: str) -> bool:
     """The same word, another form of it, or a misspelt one, both folded."""
     if word == term or (len(term) >= 3 and word.startswith(term)):

@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import transaction
-from django.db.models import QuerySet
+from functools import partial
 
 from consultation.authorities.models import Topic
 from consultation.drafts.models import Consultation
 from consultation.lib.alphabets import by_name
 from consultation.lib.translated import reading_order
 from consultation.pages.search import finding
-from consultation.pages.search.asking import Asked, Kind
-from consultation.pages.search.passages import Piece, passage, plain
+from consultation.pages.search.asking import KINDS, Asked, Kind
+from consultation.pages.search.finding import MOST, Found, TextFound
+from consultation.pages.search.passages import Piece, marked, passage, plain
 
 FEW = 5  # of each kind, where all are shown
 PAGE = 50
-PAGES = 10  # who has not found it by then asks otherwise
-COUNT_MAX = PAGE * PAGES
+PAGES = MOST // PAGE  # who has not found it by then asks otherwise
 TITLE = 500  # characters: titles are shown whole
 
 
 @dataclass(frozen=True)
 class Hit:
-    row: Any  # a Consultation, ProvisionText or Comment
+    row: Consultation | TextFound
     title: tuple[Piece, ...]  # of a draft; else empty
     passage: tuple[Piece, ...]
     language: str
+
+    @property
+    def marked_title(self) -> str:
+        return marked(self.title)
+
+    @property
+    def marked_passage(self) -> str:
+        return marked(self.passage)
 
 
 @dataclass(frozen=True)
 class Group:
     kind: Kind
-    count: int
+    counted: int  # more than MOST only says that there are more
     hits: tuple[Hit, ...]
     address: str  # that asks for this kind only
 
     @property
     def counted_out(self) -> bool:
         """There are more than anybody counts."""
-        return self.count > COUNT_MAX
+        return self.counted > MOST
+
+    @property
+    def count(self) -> int:
+        return min(self.counted, MOST)
 
 
 @dataclass(frozen=True)
@@ -61,9 +70,13 @@ class Results:
         return sum(group.count for group in self.groups)
 
     @property
+    def counted_out(self) -> bool:
+        return any(group.counted_out for group in self.groups)
+
+    @property
     def next(self) -> str | None:
         """The address of the next page."""
-        counts = {group.kind: min(group.count, COUNT_MAX) for group in self.groups}
+        counts = {group.kind: group.count for group in self.groups}
         more = self.asked.kind and counts.get(self.asked.kind, 0) > self.asked.page * PAGE
         return self.asked.address(page=str(self.asked.page + 1)) if more else None
 
@@ -74,31 +87,41 @@ class Results:
 
 
 def results(asked: Asked, *, reader: str) -> Results:
-    """Seven queries; two more where nothing is found; one where nothing is asked."""
+    """At most four queries; two more where little is found, two where nothing is."""
     if asked.empty:
         return Results(asked, (), topics=all_topics())
-    with transaction.atomic():
-        finding.ask_kindly()
-        groups = (
-            group("drafts", finding.drafts(asked), asked, lambda row: draft_hit(row, asked, reader)),
-            group("provisions", finding.provisions(asked, reader), asked, lambda row: text_hit(row, asked)),
-            group("comments", finding.comments(asked), asked, lambda row: text_hit(row, asked)),
-        )
-        if any(each.count for each in groups):
-            return Results(asked, groups)
-        return Results(asked, groups, titles=tuple(finding.closest_titles(asked)), topics=all_topics())
+    found = finding.found(asked, reader, {kind: places(kind, asked) for kind in KINDS})
+    groups = (
+        drafts(found["drafts"], asked, reader),
+        texts("provisions", found["provisions"], asked, partial(finding.provisions, reader=reader)),
+        texts("comments", found["comments"], asked, partial(finding.comments, reader=reader)),
+    )
+    if any(each.count for each in groups):
+        return Results(asked, groups)
+    return Results(asked, groups, titles=tuple(finding.closest_titles(asked)), topics=all_topics())
 
 
-def group(kind: Kind, rows: QuerySet[Any], asked: Asked, hit: Callable[[Any], Hit]) -> Group:
-    count = rows.order_by()[: COUNT_MAX + 1].count()
-    address = asked.address(kind=kind)
+def places(kind: Kind, asked: Asked) -> range:
+    """Which hits of a kind are shown, counted from 1."""
     if asked.kind is None:
-        found = rows[:FEW]
-    elif asked.kind == kind:
-        found = rows[(asked.page - 1) * PAGE : asked.page * PAGE]
-    else:
-        return Group(kind, count, (), address)
-    return Group(kind, count, tuple(hit(row) for row in found), address)
+        return range(1, FEW + 1)
+    if asked.kind != kind:
+        return range(0)
+    return range((asked.page - 1) * PAGE + 1, asked.page * PAGE + 1)
+
+
+def drafts(found: Found, asked: Asked, reader: str) -> Group:
+    rows = finding.drafts(found.rows) if found.rows else {}
+    hits = tuple(draft_hit(rows[key], asked, reader) for key in found.rows if key in rows)
+    return Group("drafts", found.count, hits, asked.address(kind="drafts"))
+
+
+def texts(
+    kind: Kind, found: Found, asked: Asked, load: Callable[[Sequence[int]], Mapping[int, TextFound]]
+) -> Group:
+    rows = load(found.rows) if found.rows else {}
+    hits = tuple(text_hit(rows[key], asked) for key in found.rows if key in rows)
+    return Group(kind, found.count, hits, asked.address(kind=kind))
 
 
 def draft_hit(row: Consultation, asked: Asked, reader: str) -> Hit:
@@ -118,7 +141,7 @@ def in_language(row: Consultation, asked: Asked, language: str) -> Hit:
     )
 
 
-def text_hit(row: Any, asked: Asked) -> Hit:
+def text_hit(row: TextFound, asked: Asked) -> Hit:
     return Hit(row, (), passage(plain(row.html or row.source), asked.text), row.language)
 
 

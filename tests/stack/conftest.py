@@ -29,7 +29,9 @@ class Home:
     def environment(self, **added: str) -> dict[str, str]:
         """As from a shell in which nothing of ours is set."""
         bare = {name: value for name, value in os.environ.items() if name not in OURS}
-        return {**bare, "STACK_DIR": str(self.path), "PYTHONPATH": str(places.ROOT), **added}
+        ours = {"STACK_DIR": str(self.path), "PYTHONPATH": str(places.ROOT)}
+        # Where setproctitle is installed, gunicorn's title would else overwrite what `running` looks for.
+        return {**bare, **ours, "SPT_NOENV": "1", **added}
 
     def run(self, *command: str, **added: str) -> subprocess.Popen[str]:
         program = subprocess.Popen(

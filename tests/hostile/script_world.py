@@ -132,15 +132,7 @@ def make_working(payload: str, official: User, authority: Authority, *, at: date
 
 def make_comment(payload: str, talk: Consultation, official: User, *, at: datetime) -> Comment:
     author = factories.make_resident(payload if len(payload) <= NAME_MAX else "Resident")
-    comment = comments.post(
-        consultation=talk,
-        anchor=None,
-        author=author,
-        source=payload,
-        language="en",
-        form_token=uuid.uuid4(),
-        at=at,
-    )
+    comment = factories.make_comment(talk, author, at=at, source=payload)
     for source in (f"{payload} again", payload):
         comments.edit(comment=comment, author=author, source=source, language="en", at=at)
     comments.reply(

@@ -1,7 +1,7 @@
 """A statement handed straight to libpq, where one is sent for each of a million mails, or for each vote.
 
-PostgreSQL prepares it once in each session. Django's and psycopg's cursors, which are Python, cost several times
-what such a statement does. See docs/adr/0026.
+PostgreSQL prepares it once in each session. Django's and psycopg's cursors, which are Python, cost several
+times what such a statement does.
 """
 
 from __future__ import annotations
@@ -41,13 +41,15 @@ class Statement:
 
     def first(self, *parameters: Any) -> tuple[Any, ...] | None:
         """The first row that it returns, in values of Python's, as the parameters are."""
+        return next(iter(self.rows(*parameters)), None)
+
+    def rows(self, *parameters: Any) -> list[tuple[Any, ...]]:
+        """All that it returns, in values of Python's, as the parameters are."""
         ours = session()
         adapting = Transformer(ours.adapters)
         result = self.run(ours, adapting.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters)))
-        if not result.ntuples:
-            return None
         adapting.set_pgresult(result)
-        return adapting.load_row(0, tuple)
+        return adapting.load_rows(0, result.ntuples, tuple)
 
     def execute(self, *parameters: Any) -> None:
         self.first(*parameters)

@@ -100,7 +100,9 @@ def published_with_bar(
     Raises Consultation.DoesNotExist.
     """
     asked = (public_id, user_id, NEIGHBOURS_FROM)
-    row = AT_THE_BALLOT_OF_A_PLACE.first(*asked, anchor) if anchor else AT_THE_BALLOT_OF_THE_WHOLE.first(*asked)
+    row = (
+        AT_THE_BALLOT_OF_A_PLACE.first(*asked, anchor) if anchor else AT_THE_BALLOT_OF_THE_WHOLE.first(*asked)
+    )
     if row is None:
         raise Consultation.DoesNotExist
     *values, support, oppose, neutral, region = row

@@ -13,6 +13,7 @@ from consultation.votes.ballots import TAKE
 from consultation.votes.models import Choice, Position
 from consultation.votes.rules import AnchorUnknown
 
+
 def take(
     *,
     consultation: Consultation,

@@ -69,7 +69,7 @@ def site() -> str:
 
 
 def in_language(address: str, language: str) -> str:
-    """The same page in another language; the front page for what has no language. Costs no look-up of routes."""
+    """The same page in another language; the front page for what has none. Looks up no routes."""
     own, _, rest = address[1:].partition("/")
     return f"/{language}/{rest}" if own in LANGUAGES else f"/{language}/"
 

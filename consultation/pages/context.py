@@ -38,7 +38,7 @@ def part_sheets() -> tuple[str, ...]:
 
 
 def language_links(request: HttpRequest) -> list[dict[str, str]]:
-    """This page in each language. A page that answered a form, or is none, leads to the front page instead."""
+    """This page in each language. One that answered a form, or is none, leads to the front page instead."""
     is_page = request.method in ("GET", "HEAD") and request.resolver_match is not None
     here = request.get_full_path() if is_page else "/"
     return [

@@ -19,7 +19,6 @@ from consultation.drafts import rules
 from consultation.drafts.announcing import added_later
 from consultation.drafts.models import Consultation, DraftVersion, Stage
 from consultation.drafts.queries import AttachedFile, DraftText, Passage
-from consultation.lib.translated import LANGUAGES
 from consultation.pages import chapters
 from consultation.pages.chapters import Heat
 from consultation.votes import queries as votes
@@ -253,15 +252,12 @@ def load(
     sought: str = "",
 ) -> DraftPage | None:
     """The page of one version (the current one when no number is given); None if there is no such version."""
-    versions = tuple(
-        drafts.versions_of(consultation).annotate(
-            languages=drafts.languages_written(), attached=drafts.files_attached()
-        )
-    )
+    editions = drafts.editions(consultation)
     wanted = number or consultation.public_version.number
-    version = next((v for v in versions if v.number == wanted), None)
-    if version is None:
+    edition = next((e for e in editions if e.version.number == wanted), None)
+    if edition is None:
         return None
+    version = edition.version
     text = drafts.text_of(version, language)
     counts = comments.counts_by_anchor(consultation)
     bars = votes.bars(consultation, version)
@@ -274,13 +270,13 @@ def load(
     return DraftPage(
         consultation=consultation,
         version=version,
-        versions=versions,
+        versions=tuple(edition.version for edition in editions),
         stage=rules.stage(consultation, at),
         text=text,
-        languages=tuple(language for language in LANGUAGES if language in version.languages),
+        languages=edition.languages,
         rows=tuple(Row(p, voice(p.anchor)) for p in text.passages),
         whole=voice(None),
-        files=tuple(AttachedFile(**columns) for columns in version.attached),
+        files=edition.files,
         kept=kept or {},
         chapter=chapter,
         sought=sought,

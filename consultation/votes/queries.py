@@ -21,6 +21,7 @@ from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.drafts.standing import alone
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
+from consultation.lib.statements import Statement
 from consultation.record.models import Event
 from consultation.votes.ballots import AT_THE_BALLOT_OF_A_PLACE, AT_THE_BALLOT_OF_THE_WHOLE, STANDING
 from consultation.votes.models import Agreement, Choice, Position, Reaction, Tally
@@ -31,6 +32,17 @@ POSITION = "position"
 REACTION = "reaction"
 
 KEY_DESTROYED = "key.destroyed"
+
+
+# As `tallies_of` has them.
+SHOWN = Statement(
+    "shown_positions",
+    """SELECT t.anchor, t.shown_support, t.shown_oppose, t.shown_neutral
+    FROM consultation_tally t JOIN consultation_draftversion v ON v.id = t.version_id
+    WHERE t.consultation_id = $1 AND v.number = (
+        SELECT max(number) FROM consultation_tally other JOIN consultation_draftversion o ON o.id = version_id
+        WHERE other.consultation_id = $1 AND number <= $2)""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,8 @@ def bars(consultation: Consultation, version: DraftVersion) -> dict[str | None, 
     """By anchor. A version in which nobody has moved yet shows the figures it began with."""
     exact = is_exact(consultation, version)
     return {
-        tally.anchor: Bar(tally.shown_support, tally.shown_oppose, tally.shown_neutral, exact)
-        for tally in tallies_of(consultation.pk, up_to=version.number)
+        anchor: Bar(support, oppose, neutral, exact)
+        for anchor, support, oppose, neutral in SHOWN.rows(consultation.pk, version.number)
     }
 
 

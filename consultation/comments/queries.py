@@ -30,6 +30,7 @@ from consultation.comments.reading import PAGE, Read, counts_by_anchor
 from consultation.comments.sequence import Sequence, sequence_of
 from consultation.comments.shown import EVERYWHERE, Shown, ThreadPage, Translation
 from consultation.drafts.models import Consultation, Provision, ProvisionText
+from consultation.drafts.standing import has_provision
 from consultation.lib.translated import reading_order
 
 __all__ = ["EVERYWHERE", "Shown", "ThreadPage", "counts_by_anchor"]  # what callers of these queries name, too
@@ -163,7 +164,9 @@ def quoted(consultation: Consultation, anchor: str, language: str) -> Quoted | N
 
 def is_in_current_version(comment: Comment) -> bool:
     version = comment.consultation.current_version_id
-    return comment.anchor is None or Provision.objects.filter(version=version, anchor=comment.anchor).exists()
+    if comment.anchor is None or comment.thread_id is None and comment.version_id == version:
+        return True  # where a thread begins there is a provision
+    return has_provision(version, comment.anchor)
 
 
 def is_answered(comment: Comment) -> bool:

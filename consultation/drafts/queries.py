@@ -81,11 +81,6 @@ def published(public_id: str) -> Consultation:
     return draft
 
 
-def published_alone(public_id: str) -> Consultation:
-    """The same without what belongs to it: for a form that was sent, where the whole text is dead weight."""
-    return Consultation.objects.get(public_id=public_id, current_version__isnull=False)
-
-
 def open_consultations(at: datetime) -> QuerySet[Consultation]:
     """Those that close first stand first."""
     return (

@@ -127,6 +127,7 @@ class DraftPage:
     @property
     def introduction(self) -> Introduction:
         draft = self.consultation
+        closes_at = draft.closes_at if self.stage == Stage.OPEN else None
         return Introduction(
             public_id=draft.public_id,
             slug=draft.slug,
@@ -139,9 +140,7 @@ class DraftPage:
             opens_at=draft.opens_at,
             closes_at=draft.closes_at,
             answer_by=draft.answer_by,
-            left=time_left(draft.closes_at, at=self.at)
-            if self.stage == Stage.OPEN and draft.closes_at
-            else "",
+            left=time_left(closes_at, at=self.at) if closes_at else "",
         )
 
     @property

@@ -68,6 +68,7 @@ class Reactions:
         )
 
     def each(self, authors: Mapping[int, int | None]) -> dict[int, Voice]:
+        rows = REACTIONS.rows(list(authors), self.participant) if authors else ()
         return {
             comment: Voice(
                 agree,
@@ -76,7 +77,7 @@ class Reactions:
                 may_react=self.open and not rules.is_own(authors[comment], self.reader),
                 exact=self.exact,
             )
-            for comment, agree, disagree, own in REACTIONS.rows(list(authors), self.participant)
+            for comment, agree, disagree, own in rows
         }
 
     @staticmethod

@@ -53,6 +53,12 @@ def titled(content: str, public: object) -> str:
     return mark_safe(title + shared)  # noqa: S308 - rendered by the template, so escaped already
 
 
+@register.simple_tag
+def fragment_for_all(name: str, **values: Hashable) -> str:
+    """Includes a template that sees `values` only, on every page and for every reader. Rendered once."""
+    return fragments.fragment(name, get_language() or "kk", tuple(values.items()))
+
+
 @register.simple_tag(takes_context=True)
 def fragment(context: template.RequestContext, name: str, **values: Hashable) -> str:
     """Includes a template. On a page that all strangers share it sees `values` only, and is rendered once."""

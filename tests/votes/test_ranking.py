@@ -105,7 +105,7 @@ def test_what_is_withdrawn_has_no_rank(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_reactions_and_ranks_add_no_query_to_a_page(
+def test_a_page_of_ranked_threads_costs_three_queries_however_many_there_are(
     count: int, consultation: Consultation, aliya: User, dana: User, at: datetime
 ) -> None:
     for n in range(count):
@@ -113,7 +113,7 @@ def test_reactions_and_ranks_add_no_query_to_a_page(
     beside = Reactions(consultation, dana, settings.KEYS_DIR, at=at)
     with CaptureQueriesContext(connection) as captured:
         page = queries.threads(consultation, anchor=None, order="divided", beside=beside)
-    assert len(captured) == 2
+    assert len(captured) == 3
     assert page.threads[0].beside == Voice(agree=count, disagree=count - 1, own=None, may_react=True)
 
 

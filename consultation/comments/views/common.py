@@ -148,7 +148,7 @@ def as_shown(
     if author is not None:
         comment.author_name = author.display_name  # type: ignore[attr-defined]
         comment.version_number = consultation.current_version.number  # type: ignore[attr-defined,union-attr]
-    return queries.shown(comment, consultation, beside)
+    return queries.shown(comment, consultation, beside.of(comment))
 
 
 def changed(response: HttpResponse, comment: Comment) -> HttpResponse:

@@ -30,6 +30,7 @@ from consultation.comments.views.common import (
 )
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
+from consultation.drafts.standing import published_alone
 from consultation.lib.translated import LANGUAGES
 
 
@@ -37,7 +38,7 @@ from consultation.lib.translated import LANGUAGES
 @vary_on_headers("HX-Request", "HX-Target")
 @sign_in_to_post(fields=("source", "language", "anchor", "form_token"), title=gettext_lazy("Your comment"))
 def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
-    published = drafts.published_alone if request.method == "POST" else drafts.published
+    published = published_alone if request.method == "POST" else drafts.published
     try:
         consultation = published(public_id)
     except Consultation.DoesNotExist:

@@ -16,10 +16,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts import carry, language, network
-from accounts.models import User
+from accounts.models import EMAIL_MAX, User
 from accounts.queries import language_at
-
-EMAIL_MAX = 254  # RFC 5321, and the width of our columns
 
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 

@@ -24,8 +24,6 @@ from accounts.entrance import Entrance
 from accounts.forms import RequestCodeForm, SettingsForm
 from accounts.models import User
 
-UNPROCESSABLE = 422
-
 
 class SignInView(LoginView):  # type: ignore[misc]
     """By a code, or by the password if one was set."""
@@ -75,7 +73,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/settings.html", {"form": SettingsForm(person)})
     form = SettingsForm(person, request.POST)
     if not form.is_valid():
-        return render(request, "accounts/settings.html", {"form": form}, status=UNPROCESSABLE)
+        return render(request, "accounts/settings.html", {"form": form}, status=422)
     actions.change_settings(person=person, **form.cleaned_data)
     with translation.override(person.language):
         messages.success(request, _("Saved."))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
-from accounts.models import User
+from accounts.models import NAME_MAX, User
 from consultation.authorities.models import Authority, Membership, Territory, Topic
 from consultation.comments import actions as comments
 from consultation.comments.models import Comment
@@ -19,8 +19,6 @@ from consultation.drafts.models import Attachment, Consultation, DraftVersion
 from consultation.lib.translated import LANGUAGES
 from tests import factories
 from tests.drafts.files import png
-
-NAME_MAX = 60  # User.display_name
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ def quoted(consultation: Consultation, anchor: str, language: str) -> Quoted | N
 
 def is_in_current_version(comment: Comment) -> bool:
     version = comment.consultation.current_version_id
-    if comment.anchor is None or comment.thread_id is None and comment.version_id == version:
+    if comment.anchor is None or (comment.thread_id is None and comment.version_id == version):
         return True  # where a thread begins there is a provision
     return has_provision(version, comment.anchor)
 

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.db import DEFAULT_DB_ALIAS
-
 from consultation.drafts.models import Consultation, DraftVersion
+from consultation.lib.columns import Columns
 from consultation.lib.statements import Statement
 
-COLUMNS = (
-    "id",
-    "public_id",
-    "opens_at",
-    "closes_at",
-    "sealed_at",
-    "withdrawn_at",
-    "current_version_id",
-    "key_fingerprint",
+DRAFT = Columns(
+    Consultation,
+    "c",
+    only=(
+        "id",
+        "public_id",
+        "opens_at",
+        "closes_at",
+        "sealed_at",
+        "withdrawn_at",
+        "current_version",
+        "key_fingerprint",
+    ),
 )
-SELECTED = ", ".join(f"c.{column}" for column in COLUMNS)
+VERSION = Columns(DraftVersion, "v", only=("id", "consultation", "number"))
 
 PUBLISHED = Statement(
-    "published_draft",
-    f"SELECT {SELECTED}, v.number FROM consultation_consultation c "
+    "draft_to_comment",
+    f"SELECT {DRAFT.sql}, {VERSION.sql} FROM consultation_consultation c "  # noqa: S608
     "JOIN consultation_draftversion v ON v.id = c.current_version_id WHERE c.public_id = $1",
 )
 PROVISION = Statement(
@@ -32,22 +32,14 @@ PROVISION = Statement(
 )
 
 
-def alone(values: Sequence[Any]) -> Consultation:
-    """Of `COLUMNS`. Whoever asks it for more asks the database again."""
-    return Consultation.from_db(DEFAULT_DB_ALIAS, COLUMNS, values)
-
-
 def published_alone(public_id: str) -> Consultation:
-    """With its current version, of which only the number is known. Raises Consultation.DoesNotExist."""
+    """For a form that was sent, where the texts are dead weight. Raises Consultation.DoesNotExist."""
     found = PUBLISHED.first(public_id)
     if found is None:
         raise Consultation.DoesNotExist
-    *values, number = found
-    consultation = alone(values)
-    known = (consultation.current_version_id, consultation.pk, number)
-    consultation.current_version = DraftVersion.from_db(
-        DEFAULT_DB_ALIAS, ("id", "consultation_id", "number"), known
-    )
+    values = iter(found)
+    consultation = DRAFT.row(values)
+    consultation.current_version = VERSION.row(values)
     return consultation
 
 

@@ -15,8 +15,11 @@ M = TypeVar("M", bound=Model)
 class Columns(Generic[M]):
     """A model's columns, as they stand in a `SELECT`; one that is left out is read when it is asked for."""
 
-    def __init__(self, model: type[M], alias: str, *, without: Sequence[str] = ()) -> None:
-        fields = [field for field in model._meta.concrete_fields if field.name not in without]
+    def __init__(
+        self, model: type[M], alias: str, *, only: Sequence[str] = (), without: Sequence[str] = ()
+    ) -> None:
+        every = model._meta.concrete_fields
+        fields = [f for f in every if (f.name in only or not only) and f.name not in without]
         self.model = model
         self.names = [field.attname for field in fields]
         self.sql = ", ".join(f'{alias}."{field.column}"' for field in fields)

@@ -25,9 +25,9 @@ def inserting(model: type[Model]) -> tuple[Statement, list[Field[Any, Any]], lis
     """The statement, what it takes, and which attributes the database fills in."""
     told = model._meta.db_returning_fields
     fields = [field for field in model._meta.concrete_fields if field not in told]
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     marks = ", ".join(f"${number}" for number in range(1, len(fields) + 1))
-    returned = ", ".join(field.column for field in told)
+    returned = ", ".join(str(field.column) for field in told)
     table = model._meta.db_table
     sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {returned}"  # noqa: S608  our own names
     return Statement(f"insert_{table}", sql), fields, [field.attname for field in told]

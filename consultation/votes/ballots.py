@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from consultation.drafts.standing import SELECTED
+from consultation.drafts.standing import DRAFT
 from consultation.lib.statements import Statement
 
 # A published draft, what its bar shows, and the voter's region: the oblast or city of republican significance
 # around their residence; none for the republic itself, nor where few live: beside the table of residences it
 # would name who voted. Counting neighbours ends as soon as there are enough.
-BALLOT = f"""SELECT {SELECTED}, shown_support, shown_oppose, shown_neutral, (
+BALLOT = f"""SELECT {DRAFT.sql}, shown_support, shown_oppose, shown_neutral, (
     WITH RECURSIVE up AS (
         SELECT t.id, t.kind, t.parent_id, 0 AS step
         FROM consultation_residence r JOIN consultation_territory t ON t.id = r.territory_id
@@ -34,21 +34,21 @@ FROM consultation_consultation c LEFT JOIN LATERAL (
     WHERE t.consultation_id = c.id AND {{on_anchor}} ORDER BY v.number DESC LIMIT 1
 ) tally ON true
 WHERE c.public_id = $1 AND c.current_version_id IS NOT NULL
-"""
+"""  # noqa: S608
 
 # Either form can use an index; IS NOT DISTINCT FROM could not.
-AT_THE_BALLOT_OF_THE_WHOLE = Statement("ballot_of_whole", BALLOT.format(on_anchor="anchor IS NULL"))
-AT_THE_BALLOT_OF_A_PLACE = Statement("ballot_of_place", BALLOT.format(on_anchor="anchor = $4"))
+AT_BALLOT_OF_WHOLE = Statement("ballot_of_whole", BALLOT.format(on_anchor="anchor IS NULL"))
+AT_BALLOT_OF_PLACE = Statement("ballot_of_place", BALLOT.format(on_anchor="anchor = $4"))
 
 STANDING = Statement(
     "standing_of_voter",
-    f"""SELECT {SELECTED},
+    f"""SELECT {DRAFT.sql},
     EXISTS (SELECT FROM consultation_provision p
         WHERE p.version_id = c.current_version_id AND p.anchor = $2),
     EXISTS (SELECT FROM consultation_position h
         WHERE h.consultation_id = c.id AND h.participant = $3 AND h.anchor = $2)
 FROM consultation_consultation c WHERE c.id = $1
-""",
+""",  # noqa: S608
 )
 
 # The same position given again moves no row. The same position confirmed on a new version does move one

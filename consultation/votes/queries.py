@@ -19,11 +19,11 @@ from django.db.models.functions import Coalesce
 from consultation.comments.models import Comment
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation, DraftVersion
-from consultation.drafts.standing import alone
+from consultation.drafts.standing import DRAFT
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
 from consultation.lib.statements import Statement
 from consultation.record.models import Event
-from consultation.votes.ballots import AT_THE_BALLOT_OF_A_PLACE, AT_THE_BALLOT_OF_THE_WHOLE, STANDING
+from consultation.votes.ballots import AT_BALLOT_OF_PLACE, AT_BALLOT_OF_WHOLE, STANDING
 from consultation.votes.models import Agreement, Choice, Position, Reaction, Tally
 from consultation.votes.rules import NEIGHBOURS_FROM, Figures
 
@@ -112,13 +112,12 @@ def published_with_bar(
     Raises Consultation.DoesNotExist.
     """
     asked = (public_id, user_id, NEIGHBOURS_FROM)
-    row = (
-        AT_THE_BALLOT_OF_A_PLACE.first(*asked, anchor) if anchor else AT_THE_BALLOT_OF_THE_WHOLE.first(*asked)
-    )
+    row = AT_BALLOT_OF_PLACE.first(*asked, anchor) if anchor else AT_BALLOT_OF_WHOLE.first(*asked)
     if row is None:
         raise Consultation.DoesNotExist
-    *values, support, oppose, neutral, region = row
-    consultation = alone(values)
+    values = iter(row)
+    consultation = DRAFT.row(values)
+    support, oppose, neutral, region = values
     shown = (support or 0, oppose or 0, neutral or 0)
     return consultation, Bar(*shown, exact=consultation.sealed_at is not None), region
 
@@ -143,8 +142,8 @@ def standing(consultation_id: int, anchor: str | None, participant: str) -> Stan
     row = STANDING.first(consultation_id, anchor, participant)
     if row is None:
         return None
-    *values, has_anchor, has_position = row
-    return Standing(alone(values), has_anchor, has_position)
+    values = iter(row)
+    return Standing(DRAFT.row(values), *values)
 
 
 def comment_with_reactions(public_id: str) -> Comment:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from consultation.authorities.models import Authority, Topic
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
-from consultation.lib.icalendar import Happening, written
+from consultation.lib.icalendar import CalendarEntry, written
 from consultation.pages.addresses import absolute, site
 from consultation.pages.feeds import authority_or_404, topic_or_404
 from consultation.record.models import Event
@@ -58,13 +58,13 @@ def _lately(**of: Topic | Authority) -> QuerySet[Consultation]:
 
 def _answer(file_name: str, name: str, rows: QuerySet[Consultation]) -> HttpResponse:
     plain = list(rows.select_related(None))
-    body = written(name, happenings(plain))
+    body = written(name, entries(plain))
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
     return response
 
 
-def happenings(consultations: Iterable[Consultation]) -> Iterator[Happening]:
+def entries(consultations: Iterable[Consultation]) -> Iterator[CalendarEntry]:
     """Two for each consultation. One query for all that changed."""
     rows = list(consultations)
     changes = {
@@ -81,14 +81,14 @@ def happenings(consultations: Iterable[Consultation]) -> Iterator[Happening]:
         yield from _of(row, sequence, changed_at or row.created_at)
 
 
-def _of(row: Consultation, sequence: int, stamp: datetime) -> Iterator[Happening]:
+def _of(row: Consultation, sequence: int, stamp: datetime) -> Iterator[CalendarEntry]:
     moments = (
         ("opens", row.opens_at, _("Opens for opinions: %(title)s")),
         ("closes", row.closes_at, _("Last moment for opinions: %(title)s")),
     )
     for which, at, said in moments:
         if at is not None:
-            yield Happening(
+            yield CalendarEntry(
                 uid=f"{row.public_id}-{which}@{urlsplit(site()).hostname}",
                 sequence=sequence,
                 stamp=stamp,

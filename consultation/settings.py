@@ -17,7 +17,7 @@ DEMO = env.bool("DEMO", default=False)  # one-click sign-in as any role: never o
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # those before it, for the time being
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-BASE_URL = env.str("BASE_URL", default="http://localhost:8000")  # how mail links to the site
+BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")  # how mail links to the site
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 KEYS_DIR = Path(env.str("KEYS_DIR"))  # secrets behind the pseudonyms; shared by all hosts, backed up apart
 

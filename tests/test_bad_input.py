@@ -32,14 +32,14 @@ JUNK = {
     "blank": " \t\n ",
 }
 NAMES_OF_FIELDS = """
-    anchor choice back source form_token language order from text version email login display_name code
-    password password1 password2 new_email action hour frequency wanted token time_zone title_kk title_ru
-    title_en summary_kk source_kk source_ru source_en territory topics authority revision opens_at closes_at
-    reason_kk reason_ru reason_en check next q kind page topic stage remove
+    anchor choice reaction back source form_token language order from text version chapter view at since
+    email login display_name code password password1 password2 new_email action hour weekday frequency wanted
+    what which token time_zone title_kk title_ru title_en summary_kk summary_ru summary_en legal_ground_kk
+    legal_ground_ru legal_ground_en source_kk source_ru source_en change_note_kk change_note_ru change_note_en
+    territory topics authority answer_by revision opens_at closes_at reason_kk reason_ru reason_en intent next
+    q kind page topic stage remove
 """
 FIELDS = NAMES_OF_FIELDS.split()
-
-
 NAMES = routes.names()
 
 

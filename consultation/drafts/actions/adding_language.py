@@ -9,6 +9,7 @@ from django.db import transaction
 from consultation.drafts.markdown import Block, blocks
 from consultation.drafts.models import Consultation, DraftVersion, ProvisionText
 from consultation.drafts.outline import check_alike, check_lengths, outlines_of
+from consultation.drafts.recording import record
 from consultation.drafts.refusals import (
     ConsultationWithdrawn,
     LanguageIncomplete,
@@ -16,7 +17,6 @@ from consultation.drafts.refusals import (
     NotPublished,
 )
 from consultation.drafts.written import Writing
-from consultation.record import actions as record
 
 
 @transaction.atomic
@@ -40,15 +40,7 @@ def add_language(*, consultation: Consultation, language: str, writing: Writing,
         added_languages={**version.added_languages, language: at.isoformat()}, **writing.of_version()
     )
     _leave_out_of_the_next(row, columns)
-    record.append(
-        "language.added",
-        subject_kind="consultation",
-        subject_id=row.public_id,
-        stream=row.stream,
-        at=at,
-        language=language,
-        version=version.number,
-    )
+    record("language.added", row, at=at, language=language, version=version.number)
 
 
 def _check_complete(

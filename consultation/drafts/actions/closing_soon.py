@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from consultation.drafts.models import Consultation
-from consultation.record import actions as record
+from consultation.drafts.recording import record
 
 CLOSES_SOON = timedelta(days=3)  # time to read a draft and to ask a neighbour
 LONG_ENOUGH = timedelta(days=7)  # of a shorter one people have just heard that it opened
@@ -28,13 +28,7 @@ def _record_closing_soon(consultation: Consultation, at: datetime) -> int:
         closing_soon_recorded_at=at
     )
     if mine:
-        record.append(
-            "consultation.closing_soon",
-            subject_kind="consultation",
-            subject_id=consultation.public_id,
-            stream=consultation.stream,
-            at=at,
-        )
+        record("consultation.closing_soon", consultation, at=at)
     return mine
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from consultation.drafts.models import Consultation
+from consultation.drafts.recording import record
 from consultation.drafts.refusals import ConsultationWithdrawn, NotPublished, ReasonMissing
 from consultation.lib import locks
 from consultation.lib.translated import LANGUAGES
-from consultation.record import actions as record
 
 
 @transaction.atomic
@@ -33,10 +33,4 @@ def withdraw(*, consultation: Consultation, reasons: Mapping[str, str], at: date
             raise ReasonMissing(language)
     columns = {f"withdrawal_reason_{language}": reasons.get(language, "") for language in LANGUAGES}
     Consultation.objects.filter(pk=row.pk).update(withdrawn_at=at, **columns)
-    record.append(
-        "consultation.withdrawn",
-        subject_kind="consultation",
-        subject_id=row.public_id,
-        stream=row.stream,
-        at=at,
-    )
+    record("consultation.withdrawn", row, at=at)

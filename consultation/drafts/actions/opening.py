@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from consultation.drafts.models import Consultation
-from consultation.record import actions as record
+from consultation.drafts.recording import record
 
 
 def record_openings(*, at: datetime) -> int:
@@ -26,11 +26,5 @@ def _record_opening(consultation: Consultation, at: datetime) -> int:
         pk=consultation.pk, opening_recorded_at__isnull=True, withdrawn_at__isnull=True
     ).update(opening_recorded_at=at)
     if mine:
-        record.append(
-            "consultation.opened",
-            subject_kind="consultation",
-            subject_id=consultation.public_id,
-            stream=consultation.stream,
-            at=consultation.opens_at or at,
-        )
+        record("consultation.opened", consultation, at=consultation.opens_at or at)
     return mine

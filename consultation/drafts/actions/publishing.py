@@ -14,6 +14,7 @@ from consultation.drafts import rules
 from consultation.drafts.markdown import Block, numbers
 from consultation.drafts.models import Consultation, DraftVersion, Provision, ProvisionText
 from consultation.drafts.outline import anchors, check, check_complete, outlines_of
+from consultation.drafts.recording import record
 from consultation.drafts.refusals import (
     AlreadyPublished,
     AnswerBeforeClosing,
@@ -28,7 +29,6 @@ from consultation.drafts.refusals import (
     EditedMeanwhile,
 )
 from consultation.lib import locks, pseudonyms
-from consultation.record import actions as record
 
 CLOSES_WITHIN = timedelta(days=3 * 365)  # further off, the year is a slip of the keyboard
 Outlines = dict[str, tuple[Block, ...]]
@@ -187,20 +187,11 @@ def _known(version: DraftVersion | None) -> Sequence[tuple[str, str, dict[str, s
 def _record(
     consultation: Consultation, version: DraftVersion, closing_before: datetime | None, at: datetime
 ) -> None:
-    record.append(
-        "version.published",
-        subject_kind="consultation",
-        subject_id=consultation.public_id,
-        stream=consultation.stream,
-        at=at,
-        number=version.number,
-    )
+    record("version.published", consultation, at=at, number=version.number)
     if closing_before and consultation.closes_at and closing_before != consultation.closes_at:
-        record.append(
+        record(
             "dates.changed",
-            subject_kind="consultation",
-            subject_id=consultation.public_id,
-            stream=consultation.stream,
+            consultation,
             at=at,
             closes_at=consultation.closes_at.isoformat(),
             closed_before=closing_before.isoformat(),

@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
 from accounts.models import User
-from consultation.authorities.models import Authority
 from consultation.authorities.queries import authorities_served_by
 from consultation.drafts import statements
 from consultation.drafts.attaching import kind_of
@@ -102,21 +101,8 @@ def consultations_in_review(at: datetime) -> QuerySet[Consultation]:
     )
 
 
-def withdrawn_consultations() -> QuerySet[Consultation]:
-    return published_consultations().filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-id")
-
-
 def _standing() -> QuerySet[Consultation]:
     return published_consultations().filter(withdrawn_at__isnull=True)
-
-
-def drafts_of(authority: Authority) -> QuerySet[Consultation]:
-    """Everything of one authority, in preparation or public, the newest first."""
-    return (
-        Consultation.objects.filter(authority=authority)
-        .select_related("authority", "territory", "current_version")
-        .order_by("-created_at", "-id")
-    )
 
 
 def text_of(version: DraftVersion, language: str) -> DraftText:

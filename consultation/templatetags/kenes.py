@@ -27,6 +27,13 @@ def own_name_marked(language: str) -> str:
 
 
 @register.filter
+def lang(text: str) -> str:
+    """The attribute of the tag around a text, where that is in another language than the page."""
+    language = getattr(text, "language", None)
+    return "" if language in {None, get_language()} else format_html(' lang="{}"', language)
+
+
+@register.filter
 def moment(at: datetime) -> str:
     return words.moment(at)
 

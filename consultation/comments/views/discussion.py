@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_to_post
+from accounts.who import is_htmx, person, reader
 from consultation.comments import actions, queries, rules
 from consultation.comments.forms import CommentForm, PostForm
 from consultation.comments.models import Comment
@@ -20,10 +21,7 @@ from consultation.comments.views.common import (
     as_shown,
     beside_of,
     changed,
-    is_htmx,
-    person,
     place_of,
-    reader,
     refused,
     show_form,
     too_many,

@@ -18,6 +18,7 @@ from consultation.comments.forms import CommentForm
 from consultation.digests import queries as digests
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
+from consultation.drafts.views.published import published_or_404
 from consultation.lib.translated import LANGUAGES
 from consultation.pages import draft_page
 from consultation.pages.addresses import addresses_of_draft
@@ -88,13 +89,6 @@ def elsewhere(request: HttpRequest, page: DraftPage, anchor: str) -> HttpRespons
     query = request.GET.copy()
     query["version"] = str(number)
     return redirect(f"{request.path}?{query.urlencode()}")
-
-
-def published_or_404(public_id: str) -> Consultation:
-    try:
-        return drafts.published(public_id)
-    except Consultation.DoesNotExist:
-        raise Http404(_("There is no such draft, or it is not published yet.")) from None
 
 
 def load_page(request: HttpRequest, consultation: Consultation, *, at: datetime) -> DraftPage:

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_to_post
+from accounts.who import is_htmx, person
 from consultation.drafts.models import Consultation
 from consultation.lib import fragments
 from consultation.votes import actions, queries, rules
 from consultation.votes.forms import PlaceForm, PositionForm
 from consultation.votes.models import Choice
 from consultation.votes.queries import Bar
-from consultation.votes.views.common import person, refused
+from consultation.votes.views.common import refused
 
 REFUSALS: dict[type[Exception], Promise] = {
     rules.VotingClosed: gettext_lazy(
@@ -104,7 +105,7 @@ def cast(
 
 
 def answer(request: HttpRequest, ballot: Ballot, *, own: Choice | None, why: str = "") -> HttpResponse:
-    if not request.headers.get("HX-Request"):
+    if not is_htmx(request):
         if why:
             return refused(request, why, address=ballot.address, held=own)
         return HttpResponseRedirect(ballot.address, status=303)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
 
 from consultation.lib import pseudonyms
+from consultation.lib.statements import Statement
 from consultation.pages.models import Stamp
 
 Stamped = tuple[int | None, int | None]
 
-MARKS = f"SELECT bit_xor(mark) FROM {Stamp._meta.db_table} WHERE subject = %s"  # noqa: S608  our own name
+MARKS = Statement(
+    "marks_of_subject",
+    f"SELECT bit_xor(mark) FROM {Stamp._meta.db_table} WHERE subject = $1",  # noqa: S608  our own name
+)
 
 
 def stamp_of(public_id: str) -> Stamped:
@@ -18,7 +21,5 @@ def stamp_of(public_id: str) -> Stamped:
 
     One query by an index. A draft's secret lies outside the database, and the page says if it is missing.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(MARKS, [public_id])
-        (marks,) = cursor.fetchone()
+    (marks,) = MARKS.first(public_id) or (None,)
     return marks, pseudonyms.key_written_at(settings.KEYS_DIR, public_id) if public_id else None

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
 from consultation.stack import endings, places, runs, services
-from tests.mutation import forking, judging, targets
-from tests.mutation.reach import Reach
+from tests.mutation import judges, judging, targets
 
 GOAL = 85  # per cent of the mutants that a test must notice
+PRELOADED = [
+    "django.db.models",
+    "django.forms",
+    "django.test",
+    "django.views.generic",
+    "django.contrib.staticfiles.finders",
+    "celery",
+    "kombu.transport.redis",
+    "psycopg",
+    "gunicorn.util",
+    "babel.messages.pofile",
+    "markdown_it",
+    "nh3",
+    "cryptography.fernet",
+    "html5lib",
+]
 
 
 def options() -> argparse.Namespace:
@@ -20,6 +37,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", default=[], metavar="PATH", help="modules that begin with it")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="a sample: each Nth mutant")
     parser.add_argument("--tests", nargs="+", metavar="PATH", help="ask only these; it may lower the score")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="judges side by side")
     return parser.parse_args()
 
 
@@ -30,38 +48,31 @@ def main() -> int:
         started = services.start(home, durable=False)
         try:
             os.environ.update(started.addresses)
-            forking.preload()
+            for name in PRELOADED:
+                importlib.import_module(name)
             tests = asked.tests or targets.tests(paths)
-            return judge(paths, tests, home=home, every=asked.every)
+            return judge(paths, tests, home=home, every=asked.every, jobs=asked.jobs)
         finally:
             started.stop()
 
 
-def judge(paths: list[str], tests: list[str], *, home: Path, every: int) -> int:
-    verdicts = []
+def judge(paths: list[str], tests: list[str], *, home: Path, every: int, jobs: int) -> int:
+    print("the tests as they are …", flush=True)
     try:
-        print("the tests as they are …", flush=True)
         reach = judging.learned(paths, tests, home=home)
-        for path in paths:
-            verdicts.append(judge_one(path, reach, home=home, every=every))
-            print(row(verdicts[-1]), flush=True)
-        print("the tests as they are once more …", flush=True)
-        judging.unbroken(tests, home=home)
     except judging.TestsFail as why:
-        print(why, "The tests fail without a mutant: nothing above counts.", sep="\n")
+        print(why, "The tests fail without a mutant: they could tell nothing.", sep="\n")
         return 1
-    total = judging.Verdict("all", counts=sum((verdict.counts for verdict in verdicts), Counter()))
-    print(HEAD, *map(row, verdicts), row(total), sep="\n")
+    began = time.monotonic()
+    verdicts = {path: judges.Verdict(path) for path in paths}
+    for one in judges.found(paths, tests, reach, home=home, every=every, jobs=jobs):
+        verdicts[one.path].counts[one.ending] += 1
+        if one.ending == "survived":
+            print(f"{one.path}: survived: {one.change}", flush=True)
+    total = judges.Verdict("all", sum((verdict.counts for verdict in verdicts.values()), Counter()))
+    print(HEAD, *map(row, verdicts.values()), row(total), sep="\n")
+    print(f"{(time.monotonic() - began) / max(1, total.judged):.2f} s a mutant")
     return int(total.score < GOAL)
-
-
-def judge_one(path: str, reach: Reach, *, home: Path, every: int) -> judging.Verdict:
-    verdict = judging.Verdict(path)
-    for ending, change in judging.judge(path, reach, home=home, every=every):
-        verdict.counts[ending] += 1
-        if ending == "survived":
-            print(f"{path}: survived: {change}", flush=True)
-    return verdict
 
 
 HEAD = (
@@ -69,7 +80,7 @@ HEAD = (
 )
 
 
-def row(verdict: judging.Verdict) -> str:
+def row(verdict: judges.Verdict) -> str:
     counts = [verdict.counts[name] for name in ("killed", "timeout", "survived", "equivalent")]
     cells = [verdict.path, verdict.counts.total(), *counts, f"{verdict.score:.1f} %"]
     return f"| {' | '.join(map(str, cells))} |"

@@ -1,0 +1,74 @@
+"""Several judges side by side, and what they found."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+from tests.mutation import forking, mutants
+from tests.mutation.judging import Judge
+from tests.mutation.reach import Reach
+
+SAME = Path(__file__).with_name("equivalent.toml")
+
+
+@dataclass(frozen=True)
+class Found:
+    path: str
+    ending: str
+    change: str
+
+
+@dataclass
+class Verdict:
+    path: str
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def judged(self) -> int:
+        return self.counts.total() - self.counts["equivalent"]
+
+    @property
+    def score(self) -> float:
+        return 100 * (1 - self.counts["survived"] / self.judged) if self.judged else 100.0
+
+
+def same() -> dict[str, set[str]]:
+    """The changes of each module that were read and found to change nothing."""
+    listed = tomllib.loads(SAME.read_text())
+    return {path: {entry["change"] for entry in entries} for path, entries in listed.items()}
+
+
+def found(
+    paths: list[str], tests: list[str], reach: Reach, *, home: Path, every: int, jobs: int
+) -> Iterator[Found]:
+    """What became of each `every`th mutant of each module, as soon as it is known."""
+
+    def judge(number: int, to: Connection) -> int:
+        one = Judge(f"judge{number}", paths, tests, reach, home)
+        for path in paths:
+            equivalent = same().get(path, set())
+            of = mutants.of(Path(path).read_text(), in_models=path.endswith("/models.py"))
+            for mutant in islice(of, number * every, None, jobs * every):
+                ending = "equivalent" if mutant.change in equivalent else one.judge(path, mutant)
+                to.send(Found(path, ending, mutant.change))
+        return 0
+
+    running = {}
+    for number in range(jobs):
+        ours, to = Pipe(duplex=False)
+        running[ours] = forking.forked(lambda number=number, to=to: judge(number, to))
+        to.close()
+    while running:
+        for ready in wait(running):
+            try:
+                yield ready.recv()
+            except EOFError:
+                if forking.ended(running.pop(ready)):
+                    raise RuntimeError("a judge broke down") from None

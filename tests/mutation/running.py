@@ -1,0 +1,86 @@
+"""How pytest runs here: what plugins it gets."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+OPTIONS = [
+    *("-n", "0", "-q", "-x", "-s", "--tb=short", "--assert=plain", "--no-header"),
+    *("-p", "no:randomly", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none"),
+]
+LEAST_SECONDS = 10  # before a test is said to hang: a machine may be busy
+TIMES_AS_LONG = 10
+
+
+class Unhurried:
+    """Hypothesis finds the same examples each time, and a busy machine is no failure."""
+
+    def pytest_configure(self) -> None:
+        from hypothesis import HealthCheck, Phase, settings  # not before pytest has set itself up
+
+        settings.register_profile(
+            "mutation",
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.explicit, Phase.generate],  # that it fails is enough, how simply is no matter
+            suppress_health_check=list(HealthCheck),
+        )
+        settings.load_profile("mutation")
+
+
+class Made:
+    """Has the tests' database made, though these tests ask for none, and leaves it."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            item.add_marker("django_db")
+
+
+class Given:
+    """The database that the address names is the tests' own."""
+
+    @pytest.fixture(scope="session")
+    @staticmethod
+    def django_db_setup(django_test_environment: None) -> None:
+        pass
+
+
+@dataclass(eq=False)  # pytest keeps plugins in sets
+class Watched:
+    """Notes which test is running, and ends this process if that takes much longer than it once did."""
+
+    seconds: Mapping[str, float]
+    now: Path
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.now.write_text(item.nodeid)
+        limit = LEAST_SECONDS + TIMES_AS_LONG * self.seconds.get(item.nodeid, 0)
+        signal.setitimer(signal.ITIMER_REAL, limit)
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@dataclass(eq=False)
+class Chosen:
+    """Of what was collected, these tests, in this order."""
+
+    names: list[str]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        found = {item.nodeid: item for item in items}
+        items[:] = [found[name] for name in self.names if name in found]
+
+
+def run(files: list[str], *options: str, plugins: list[object]) -> int:
+    return pytest.main([*OPTIONS, *options, *files], plugins=[Unhurried(), *plugins])

@@ -67,8 +67,8 @@ def judge(paths: list[str], tests: list[str], *, home: Path, every: int, jobs: i
     verdicts = {path: judges.Verdict(path) for path in paths}
     for one in judges.found(paths, tests, reach, home=home, every=every, jobs=jobs):
         verdicts[one.path].counts[one.ending] += 1
-        if one.ending == "survived":
-            print(f"{one.path}: survived: {one.change}", flush=True)
+        if one.ending in {"survived", "timeout"}:
+            print(f"{one.path}: {one.ending}: {one.change}", flush=True)
     total = judges.Verdict("all", sum((verdict.counts for verdict in verdicts.values()), Counter()))
     print(HEAD, *map(row, verdicts.values()), row(total), sep="\n")
     print(f"{(time.monotonic() - began) / max(1, total.judged):.2f} s a mutant")

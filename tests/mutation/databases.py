@@ -16,9 +16,7 @@ def renew(name: str) -> None:
     with psycopg.connect(os.environ["DATABASE_URL"], dbname="template1", autocommit=True) as connection:
         ours = sql.Identifier(name)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(ours))
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(ours, sql.Identifier(UNTOUCHED))
-        )
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(ours, sql.Identifier(UNTOUCHED)))
 
 
 def use(name: str) -> None:

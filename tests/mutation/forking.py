@@ -12,8 +12,6 @@ from pathlib import Path
 
 from consultation.stack import processes
 
-TOO_LONG = -signal.SIGALRM  # what `ended` says of a child whose alarm went off
-
 
 def forked(work: Callable[[], int], *, log: Path | None = None) -> int:
     """The child's process id. It exits with what `work` returns, or with 1 if that raises."""

@@ -51,8 +51,8 @@ def compiled(source: str, path: str) -> CodeType:
 def loaded(paths: Iterable[str]) -> dict[str, Loaded]:
     """Every function of these modules that lives in this process, decorated ones too."""
     found: dict[str, Loaded] = {str(Path(path).resolve()): defaultdict(list) for path in paths}
-    for thing in gc.get_objects():
-        if isinstance(thing, FunctionType) and thing.__code__.co_filename in found:
+    for thing in gc.get_objects():  # whose class is not asked for: a lazy one would begin to work
+        if type(thing) is FunctionType and thing.__code__.co_filename in found:
             code = thing.__code__
             found[code.co_filename][key(code)].append(thing)
     return {path: found[str(Path(path).resolve())] for path in paths}

@@ -15,8 +15,13 @@ from tests.mutation import databases, forking, instead, mutants, running
 from tests.mutation.reach import Reach, Watching, read
 from tests.mutation.ready import WARMING, Asked, Ready
 
-HOW = {0: "survived", 5: "survived", forking.TOO_LONG: "timeout"}  # by exit code; 5: no test is left
-IMPORTED_WITHIN = 60.0  # seconds
+HOW = {  # by what ended it: an exit code, or a signal
+    0: "survived",
+    5: "survived",  # none of the tests is there any more
+    -signal.SIGPROF: "timeout",
+    -signal.SIGALRM: "timeout",
+}
+IMPORTED_WITHIN = 30.0  # seconds of work
 EAGER = 5  # tests that noticed the last mutants are likely to notice the next
 
 
@@ -60,13 +65,17 @@ class Judge:
         self.now = self.home / f"{self.name}.now"
         self.watched = running.Watched(self.reach.seconds, self.now)
         self.ready, asked = Pipe()
-        forking.forked(lambda: self.get_ready(asked), log=self.home / f"{self.name}.log")
+        log = self.home / f"{self.name}.log"
+        forking.forked(lambda: self.get_ready(asked), log=log)
         asked.close()
-        self.ready.recv()
+        try:
+            self.ready.recv()
+        except EOFError:
+            raise TestsFail(log.read_text()) from None
 
     def get_ready(self, asked: Connection) -> int:
         self.ready.close()
-        plugins = [running.Given(), self.watched, Ready(asked, self.paths)]
+        plugins = [running.Given(), self.watched, Ready(asked, self.paths, self.reach.samples())]
         return running.run([WARMING, *self.tests], plugins=plugins)
 
     def judge(self, path: str, mutant: mutants.Mutant) -> str:
@@ -74,7 +83,9 @@ class Judge:
         while tests := self.reach.of(path, mutant.lines, first=self.eager):
             code, test = self.run(Asked(path, mutant.source, tests))
             ending = HOW.get(code, "killed")
-            if ending == "survived" or not test or not self.run(Asked(path, Path(path).read_text(), [test]))[0]:
+            if ending == "survived":
+                return ending
+            if not test or not self.run(Asked(path, Path(path).read_text(), [test]))[0]:
                 self.eager.appendleft(test)
                 return ending
             print(f"fails by itself: {test}", flush=True)
@@ -87,14 +98,16 @@ class Judge:
         self.ready.send(asked)
         code = self.ready.recv()
         if code is None:
-            code = forking.ended(forking.forked(lambda: self.import_instead(asked), log=self.home / "last.log"))
+            code = forking.ended(
+                forking.forked(lambda: self.import_instead(asked), log=self.home / "last.log")
+            )
         test = self.now.read_text()
         if code not in (0, 1) or test in self.reach.flushing:
             databases.renew(self.name)
         return code, test
 
     def import_instead(self, asked: Asked) -> int:
-        signal.setitimer(signal.ITIMER_REAL, IMPORTED_WITHIN)
+        signal.setitimer(signal.ITIMER_PROF, IMPORTED_WITHIN)
         sys.meta_path.insert(0, instead.Instead(asked.path, asked.source))
         files = sorted({name.partition("::")[0] for name in asked.tests})
         return running.run(files, plugins=[running.Given(), self.watched, running.Chosen(asked.tests)])

@@ -15,6 +15,7 @@ from tests.mutation import instead
 
 AT_IMPORT = ""  # the context of what runs before the first test
 LONG = 15  # seconds; such a test is not asked
+SHORT = 1  # seconds; such a test may be run for its first times' sake
 
 
 @dataclass
@@ -22,6 +23,12 @@ class Reach:
     seconds: dict[str, float] = field(default_factory=dict)
     flushing: list[str] = field(default_factory=list)  # tests that empty all tables at their end
     by_line: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # path → line → tests
+
+    def samples(self) -> list[str]:
+        """A test of each file that goes through much and leaves the tables as they were."""
+        short = {name for name, took in self.seconds.items() if took < SHORT} - set(self.flushing)
+        by_file = {name.partition("::")[0]: name for name in sorted(short, key=self.seconds.__getitem__)}
+        return list(by_file.values())
 
     def of(self, path: str, lines: Iterable[int], *, first: Iterable[str] = ()) -> list[str]:
         """The tests that run through one of the lines, those named `first` in front, then the quickest.

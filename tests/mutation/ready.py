@@ -31,32 +31,27 @@ class Asked:
 
 @dataclass(eq=False)
 class Ready:
-    """A plugin. Answers each Asked with an exit code, or None if the module must be imported instead."""
+    """A plugin. Answers each Asked with an exit code, or None if the module must be imported instead.
+
+    Runs some tests before, so that no child is the first to render a template or to read a catalogue.
+    """
 
     asked: Connection
     paths: list[str]
+    samples: list[str]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        warming, *others = sorted(session.items, key=lambda item: not item.nodeid.startswith(WARMING))
-        session.config.hook.pytest_runtest_protocol(item=warming, nextitem=others[-1])
+        (end, *_) = (item for item in session.items if item.nodeid.startswith(WARMING))
+        if run(session, self.samples, end=end):
+            os._exit(1)
         imported(self.paths)
         living = instead.loaded(self.paths)
         connections.close_all()
         gc.freeze()
         self.asked.send(None)
         while asked := self.next():
-            exchanges = instead.exchanges(asked.path, asked.source, living[asked.path])
-            if exchanges is None:
-                self.asked.send(None)
-                continue
-
-            def judge(asked: Asked = asked, exchanges: instead.Exchanges = exchanges) -> int:
-                for function, code in exchanges:
-                    function.__code__ = code
-                return judged(session, asked.tests, after=warming)
-
-            self.asked.send(forking.ended(forking.forked(judge)))
+            self.asked.send(answer(session, asked, living[asked.path], end=end))
         os._exit(0)
 
     def next(self) -> Asked | None:
@@ -66,10 +61,23 @@ class Ready:
             return None
 
 
-def judged(session: pytest.Session, tests: list[str], *, after: pytest.Item) -> int:
-    """1 as soon as one of the tests fails, else 0."""
+def answer(session: pytest.Session, asked: Asked, living: instead.Loaded, *, end: pytest.Item) -> int | None:
+    exchanges = instead.exchanges(asked.path, asked.source, living)
+    if exchanges is None:
+        return None
+
+    def judge() -> int:
+        for function, code in exchanges:
+            function.__code__ = code
+        return run(session, asked.tests, end=end)
+
+    return forking.ended(forking.forked(judge))
+
+
+def run(session: pytest.Session, tests: list[str], *, end: pytest.Item) -> int:
+    """1 as soon as one of the tests fails, else 0. Whatever they have set up is torn down, but not the session."""
     found = {item.nodeid: item for item in session.items}
-    for item, following in pairwise([*(found[name] for name in tests), after]):
+    for item, following in pairwise([*(found[name] for name in tests), end]):
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return 1

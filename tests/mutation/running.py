@@ -13,7 +13,8 @@ OPTIONS = [
     *("-n", "0", "-q", "-x", "-s", "--tb=short", "--assert=plain", "--no-header"),
     *("-p", "no:randomly", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none"),
 ]
-LEAST_SECONDS = 10  # before a test is said to hang: a machine may be busy
+# Before a test is said to hang. Of its own work there is never more, however busy the machine; waiting may be long.
+LEAST = {signal.ITIMER_PROF: 5, signal.ITIMER_REAL: 90}  # seconds
 TIMES_AS_LONG = 10
 
 
@@ -46,6 +47,13 @@ class Made:
 class Given:
     """The database that the address names is the tests' own."""
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.register(
+            NothingToSetUp()
+        )  # after pytest-django: the last fixture of a name counts
+
+
+class NothingToSetUp:
     @pytest.fixture(scope="session")
     @staticmethod
     def django_db_setup(django_test_environment: None) -> None:
@@ -54,7 +62,7 @@ class Given:
 
 @dataclass(eq=False)  # pytest keeps plugins in sets
 class Watched:
-    """Notes which test is running, and ends this process if that takes much longer than it once did."""
+    """Notes which test is running, and has a signal end this process if that takes much longer than it did."""
 
     seconds: Mapping[str, float]
     now: Path
@@ -62,12 +70,13 @@ class Watched:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.now.write_text(item.nodeid)
-        limit = LEAST_SECONDS + TIMES_AS_LONG * self.seconds.get(item.nodeid, 0)
-        signal.setitimer(signal.ITIMER_REAL, limit)
+        for timer, least in LEAST.items():
+            signal.setitimer(timer, least + TIMES_AS_LONG * self.seconds.get(item.nodeid, 0))
         try:
             return (yield)
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            for timer in LEAST:
+                signal.setitimer(timer, 0)
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -60,15 +61,16 @@ def found(
                 to.send(Found(path, ending, mutant.change))
         return 0
 
-    running = {}
+    running: dict[Connection, int] = {}
     for number in range(jobs):
         ours, to = Pipe(duplex=False)
-        running[ours] = forking.forked(lambda number=number, to=to: judge(number, to))
+        running[ours] = forking.forked(partial(judge, number, to))
         to.close()
     while running:
-        for ready in wait(running):
+        ready = wait(running)
+        for one in [each for each in running if each in ready]:
             try:
-                yield ready.recv()
+                yield one.recv()
             except EOFError:
-                if forking.ended(running.pop(ready)):
+                if forking.ended(running.pop(one)):
                     raise RuntimeError("a judge broke down") from None

@@ -1,7 +1,7 @@
 """A process that has collected all tests, and runs some of them in a child as often as it is asked.
 
-A child begins at once, where pytest would take seconds. It can judge what runs within functions only: everything
-was imported before.
+A child begins at once, where pytest would take seconds. It can judge only what runs within functions, for
+everything was imported before.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -75,7 +74,7 @@ def answer(session: pytest.Session, asked: Asked, living: instead.Loaded, *, end
 
 
 def run(session: pytest.Session, tests: list[str], *, end: pytest.Item) -> int:
-    """1 as soon as one of the tests fails, else 0. Whatever they have set up is torn down, but not the session."""
+    """1 as soon as one of the tests fails, else 0. All they have set up is torn down, but the session."""
     found = {item.nodeid: item for item in session.items}
     for item, following in pairwise([*(found[name] for name in tests), end]):
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)

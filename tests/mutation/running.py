@@ -13,8 +13,8 @@ OPTIONS = [
     *("-n", "0", "-q", "-x", "-s", "--tb=short", "--assert=plain", "--no-header"),
     *("-p", "no:randomly", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none"),
 ]
-# Before a test is said to hang. Of its own work there is never more, however busy the machine; waiting may be long.
-LEAST = {signal.ITIMER_PROF: 5, signal.ITIMER_REAL: 90}  # seconds
+# Seconds before a test is said to hang: of its own work, which no busy machine prolongs, or of waiting.
+LEAST = {signal.ITIMER_PROF: 5, signal.ITIMER_REAL: 90}
 TIMES_AS_LONG = 10
 
 
@@ -62,7 +62,7 @@ class NothingToSetUp:
 
 @dataclass(eq=False)  # pytest keeps plugins in sets
 class Watched:
-    """Notes which test is running, and has a signal end this process if that takes much longer than it did."""
+    """Notes which test is running, and has a signal end the process if it takes much longer than it did."""
 
     seconds: Mapping[str, float]
     now: Path

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 from consultation.stack import endings, places, runs, services
@@ -67,7 +68,7 @@ def judge(paths: list[str], tests: list[str], *, home: Path, every: int, jobs: i
     verdicts = {path: judges.Verdict(path) for path in paths}
     for one in judges.found(paths, tests, reach, home=home, every=every, jobs=jobs):
         verdicts[one.path].counts[one.ending] += 1
-        if one.ending in {"survived", "timeout"}:
+        if one.ending in {"survived", "hung"}:
             print(f"{one.path}: {one.ending}: {one.change}", flush=True)
     total = judges.Verdict("all", sum((verdict.counts for verdict in verdicts.values()), Counter()))
     print(HEAD, *map(row, verdicts.values()), row(total), sep="\n")
@@ -75,14 +76,15 @@ def judge(paths: list[str], tests: list[str], *, home: Path, every: int, jobs: i
     return int(total.score < GOAL)
 
 
-HEAD = (
-    "| module | mutants | killed | timeout | survived | equivalent | score |\n|---|---|---|---|---|---|---|"
-)
+HEAD = """\
+| module | changes | changing nothing | noticed | of these hung | survived | score | on |
+|---|---|---|---|---|---|---|---|"""
 
 
 def row(verdict: judges.Verdict) -> str:
-    counts = [verdict.counts[name] for name in ("killed", "timeout", "survived", "equivalent")]
-    cells = [verdict.path, verdict.counts.total(), *counts, f"{verdict.score:.1f} %"]
+    counts = verdict.counts
+    numbers = [counts.total(), counts["equivalent"], verdict.noticed, counts["hung"], counts["survived"]]
+    cells = [f"`{verdict.path}`", *numbers, f"{verdict.score:.1f} %", f"{datetime.now(UTC):%Y-%m-%d}"]
     return f"| {' | '.join(map(str, cells))} |"
 
 

@@ -32,12 +32,16 @@ class Verdict:
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
+    def noticed(self) -> int:
+        return self.counts["failed"] + self.counts["hung"]
+
+    @property
     def judged(self) -> int:
-        return self.counts.total() - self.counts["equivalent"]
+        return self.noticed + self.counts["survived"]
 
     @property
     def score(self) -> float:
-        return 100 * (1 - self.counts["survived"] / self.judged) if self.judged else 100.0
+        return 100 * self.noticed / self.judged if self.judged else 100.0
 
 
 def same() -> dict[str, set[str]]:

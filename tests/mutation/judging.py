@@ -18,8 +18,8 @@ from tests.mutation.ready import WARMING, Asked, Ready
 HOW = {  # by what ended it: an exit code, or a signal
     0: "survived",
     5: "survived",  # none of the tests is there any more
-    -signal.SIGPROF: "timeout",
-    -signal.SIGALRM: "timeout",
+    -signal.SIGPROF: "hung",
+    -signal.SIGALRM: "hung",
 }
 IMPORTED_WITHIN = 30.0  # seconds of work
 EAGER = 5  # tests that noticed the last mutants are likely to notice the next
@@ -82,7 +82,7 @@ class Judge:
         """How the mutant ended. A test that fails without it as well tells nothing and is not asked again."""
         while tests := self.reach.of(path, mutant.lines, first=self.eager):
             code, test = self.run(Asked(path, mutant.source, tests))
-            ending = HOW.get(code, "killed")
+            ending = HOW.get(code, "failed")
             if ending == "survived":
                 return ending
             if not test or not self.run(Asked(path, Path(path).read_text(), [test]))[0]:

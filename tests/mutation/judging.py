@@ -81,30 +81,38 @@ class Judge:
     def judge(self, path: str, mutant: mutants.Mutant) -> str:
         """How the mutant ended. A test that fails without it as well tells nothing and is not asked again."""
         while tests := self.reach.of(path, mutant.lines, first=self.eager):
-            code, test = self.run(Asked(path, mutant.source, tests))
-            ending = HOW.get(code, "failed")
+            asked = Asked(path, mutant.source, tests)
+            code = self.exchanged(asked)
+            way = self.exchanged if code is not None else self.imported
+            if code is None:
+                code = self.imported(asked)
+            ending, test = HOW.get(code, "failed"), self.now.read_text()
             if ending == "survived":
                 return ending
-            if not test or not self.run(Asked(path, Path(path).read_text(), [test]))[0]:
+            if not test or way(Asked(path, Path(path).read_text(), [test])) == 0:
                 self.eager.appendleft(test)
                 return ending
             print(f"fails by itself: {test}", flush=True)
             del self.reach.seconds[test]
         return "survived"
 
-    def run(self, asked: Asked) -> tuple[int, str]:
-        """The exit code, and the last test that began."""
+    def exchanged(self, asked: Asked) -> int | None:
+        """An exit code, or None if the module must be imported instead."""
         self.now.write_text("")
         self.ready.send(asked)
-        code = self.ready.recv()
-        if code is None:
-            code = forking.ended(
-                forking.forked(lambda: self.import_instead(asked), log=self.home / "last.log")
-            )
-        test = self.now.read_text()
-        if code not in (0, 1) or test in self.reach.flushing:
+        code: int | None = self.ready.recv()
+        self.tidy(code)
+        return code
+
+    def imported(self, asked: Asked) -> int:
+        self.now.write_text("")
+        code = forking.ended(forking.forked(lambda: self.import_instead(asked), log=self.home / "last.log"))
+        self.tidy(code)
+        return code
+
+    def tidy(self, code: int | None) -> None:
+        if code not in (0, 1, None) or self.now.read_text() in self.reach.flushing:
             databases.renew(self.name)
-        return code, test
 
     def import_instead(self, asked: Asked) -> int:
         signal.setitimer(signal.ITIMER_PROF, IMPORTED_WITHIN)

@@ -47,20 +47,19 @@ def test_a_person_finds_what_they_hold_and_nothing_of_others(
     two: list[Consultation],
     comments: list[Comment],
     holding: User,
+    marat: User,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     first, second = two
     with django_assert_num_queries(2):
         own = held_in(two, holding.public_id, settings.KEYS_DIR)
-        said = [
-            (each.comment.source, each.comment.author.display_name, each.choice) for each in own.reactions
-        ]
+        said = [(each.comment.source, each.comment.author, each.choice) for each in own.reactions]
     assert [(each.consultation_id, each.anchor, each.choice) for each in own.positions] == [
         (each.pk, anchor, Choice.SUPPORT)
         for each in (first, second)
         for anchor in (first_paragraph(each), None)
     ]
-    assert said == [(comments[n].source, "Marat", AGREE) for n in (2, 0, 1)]
+    assert said == [(comments[n].source, marat, AGREE) for n in (2, 0, 1)]
     assert own.unreadable is False
 
 
@@ -70,5 +69,6 @@ def test_a_key_that_is_gone_is_told_and_hides_nothing_elsewhere(
     gone, stands = two
     key_file(gone).unlink()
     own = held_in(two, holding.public_id, settings.KEYS_DIR)
-    assert {each.consultation_id for each in (*own.positions, *own.reactions)} == {stands.pk}
+    assert {each.consultation_id for each in own.positions} == {stands.pk}
+    assert {each.consultation_id for each in own.reactions} == {stands.pk}
     assert own.unreadable is True

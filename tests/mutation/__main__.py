@@ -37,6 +37,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
     parser.add_argument("--only", nargs="+", default=[], metavar="PATH", help="modules that begin with it")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="a sample: each Nth mutant")
+    parser.add_argument("--again", type=Path, metavar="LOG", help="what survived a run that printed this")
     parser.add_argument("--tests", nargs="+", metavar="PATH", help="ask only these; it may lower the score")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="judges side by side")
     return parser.parse_args()
@@ -44,7 +45,11 @@ def options() -> argparse.Namespace:
 
 def main() -> int:
     asked = options()
-    paths = targets.modules(asked.only)
+    paths, chosen = targets.modules(asked.only), judges.Chosen(asked.every)
+    if asked.again:
+        survivors = judges.survivors(asked.again.read_text())
+        chosen = judges.Chosen(asked.every, survivors)
+        paths = [path for path in paths if path in dict(survivors)]
     with endings.raised(), runs.fresh(places.VAR / "mutation") as home:
         started = services.start(home, durable=False)
         try:
@@ -52,12 +57,12 @@ def main() -> int:
             for name in PRELOADED:
                 importlib.import_module(name)
             tests = asked.tests or targets.tests(paths)
-            return judge(paths, tests, home=home, every=asked.every, jobs=asked.jobs)
+            return judge(paths, tests, home=home, chosen=chosen, jobs=asked.jobs)
         finally:
             started.stop()
 
 
-def judge(paths: list[str], tests: list[str], *, home: Path, every: int, jobs: int) -> int:
+def judge(paths: list[str], tests: list[str], *, home: Path, chosen: judges.Chosen, jobs: int) -> int:
     print("the tests as they are …", flush=True)
     try:
         reach = judging.learned(paths, tests, home=home)
@@ -66,10 +71,10 @@ def judge(paths: list[str], tests: list[str], *, home: Path, every: int, jobs: i
         return 1
     began = time.monotonic()
     verdicts = {path: judges.Verdict(path) for path in paths}
-    for one in judges.found(paths, tests, reach, home=home, every=every, jobs=jobs):
+    for one in judges.found(paths, tests, reach, home=home, chosen=chosen, jobs=jobs):
         verdicts[one.path].counts[one.ending] += 1
         if one.ending in {"survived", "hung"}:
-            print(f"{one.path}: {one.ending}: {one.change}", flush=True)
+            print(f"{one.path}: {one.ending}: {one.change}", flush=True)  # as `judges.survivors` reads it
     total = judges.Verdict("all", sum((verdict.counts for verdict in verdicts.values()), Counter()))
     print(HEAD, *map(row, verdicts.values()), row(total), sep="\n")
     print(f"{(time.monotonic() - began) / max(1, total.judged):.2f} s a mutant")

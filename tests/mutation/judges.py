@@ -16,6 +16,7 @@ from tests.mutation import forking, mutants
 from tests.mutation.judging import Judge
 from tests.mutation.reach import Reach
 
+SURVIVED = ": survived: "
 SAME = Path(__file__).with_name("equivalent.toml")
 
 
@@ -50,17 +51,35 @@ def same() -> dict[str, set[str]]:
     return {path: {entry["change"] for entry in entries} for path, entries in listed.items()}
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Each `every`th mutant, of all or of those that survived before."""
+
+    every: int
+    survivors: frozenset[tuple[str, str]] | None = None  # module and change
+
+    def of(self, path: str) -> Iterator[mutants.Mutant]:
+        of = mutants.of(Path(path).read_text(), in_models=path.endswith("/models.py"))
+        kept = (one for one in of if self.survivors is None or (path, one.change) in self.survivors)
+        return islice(kept, 0, None, self.every)
+
+
+def survivors(log: str) -> frozenset[tuple[str, str]]:
+    """What an earlier run printed."""
+    parted = (line.partition(SURVIVED) for line in log.splitlines())
+    return frozenset((path, change) for path, said, change in parted if said)
+
+
 def found(
-    paths: list[str], tests: list[str], reach: Reach, *, home: Path, every: int, jobs: int
+    paths: list[str], tests: list[str], reach: Reach, *, home: Path, chosen: Chosen, jobs: int
 ) -> Iterator[Found]:
-    """What became of each `every`th mutant of each module, as soon as it is known."""
+    """What became of each chosen mutant of each module, as soon as it is known."""
 
     def judge(number: int, to: Connection) -> int:
         one = Judge(f"judge{number}", paths, tests, reach, home)
         for path in paths:
             equivalent = same().get(path, set())
-            of = mutants.of(Path(path).read_text(), in_models=path.endswith("/models.py"))
-            for mutant in islice(of, number * every, None, jobs * every):
+            for mutant in islice(chosen.of(path), number, None, jobs):
                 ending = "equivalent" if mutant.change in equivalent else one.judge(path, mutant)
                 to.send(Found(path, ending, mutant.change))
         return 0

@@ -32,6 +32,8 @@ def left_out(node: cst.CSTNode, *, in_models: bool) -> bool:
     match node:
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value="__all__"))]):
             return True
+        case cst.Assign(value=cst.Call(func=cst.Name(value="TypeVar"))):
+            return True
         case cst.Annotation() | cst.Import() | cst.ImportFrom():
             return True
         case cst.Call(func=cst.Name(value=name)):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
@@ -16,10 +16,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts import carry, language, network
-from accounts.models import User
+from accounts.models import EMAIL_MAX, User
 from accounts.queries import language_at
-
-EMAIL_MAX = 254  # RFC 5321, and the width of our columns
+from accounts.who import person
 
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 
@@ -81,8 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         message.send()
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        person = cast("User", request.user)
-        return carry.waiting_url(request) or f"/{person.language}/"
+        return carry.waiting_url(request) or f"/{person(request).language}/"
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)

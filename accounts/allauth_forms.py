@@ -12,7 +12,7 @@ from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.adapter import EMAIL_MAX
+from accounts.models import EMAIL_MAX
 from accounts.queries import person_at
 from accounts.validators import ReachableAddress
 

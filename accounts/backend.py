@@ -3,7 +3,7 @@ from __future__ import annotations
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import User
-from accounts.queries import person_at
+from accounts.queries import person, person_at
 
 
 class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -12,3 +12,8 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
     def _authenticate_by_email(self, email: str, password: str) -> User | None:
         person: User | None = self._check_password(person_at(email), password)
         return person
+
+    def get_user(self, user_id: int) -> User | None:
+        """Asked with each request of a signed-in person."""
+        found = person(user_id)
+        return found if found is not None and self.user_can_authenticate(found) else None

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.referring import referrer_of
+from accounts.who import is_htmx
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -100,7 +101,7 @@ def ask_to_sign_in(request: HttpRequest, names: tuple[str, ...]) -> HttpResponse
         messages.info(request, _("Sign in to go on."))
         goal = came_from(request)
     url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': goal})}"
-    return HttpResponseClientRedirect(url) if request.headers.get("HX-Request") else redirect(url)
+    return HttpResponseClientRedirect(url) if is_htmx(request) else redirect(url)
 
 
 def keep(request: HttpRequest, fields: dict[str, str]) -> str:

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, zones
-from accounts.adapter import EMAIL_MAX
 from accounts.entrance import Entrance
 from accounts.language import own_names
-from accounts.models import User
+from accounts.models import EMAIL_MAX, NAME_MAX, User
 from accounts.validators import ReachableAddress
 
 
@@ -22,7 +21,7 @@ class DisplayNameField(forms.CharField):
         super().__init__(
             label=_("Display name"),
             help_text=_("Stands beside what you write. It need not be your real name."),
-            widget=forms.TextInput(attrs={"autocomplete": "nickname", "maxlength": rules.NAME_MAX}),
+            widget=forms.TextInput(attrs={"autocomplete": "nickname", "maxlength": NAME_MAX}),
         )
 
     def clean(self, value: Any) -> str:

@@ -13,8 +13,6 @@ from django.utils import timezone
 from accounts import network
 from accounts.referring import referrer_of
 
-UNPROCESSABLE = 422
-
 
 class TimeZoneMiddleware:
     """Show times in the reader's own zone; a zone that this machine does not know counts as the site's."""
@@ -84,7 +82,7 @@ class AllauthManners:
         """A form with errors is no success."""
         form = (response.context_data or {}).get("form")
         if request.method == "POST" and response.status_code == 200 and form is not None and form.errors:
-            response.status_code = UNPROCESSABLE
+            response.status_code = 422
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+EMAIL_MAX = 254  # RFC 5321
+NAME_MAX = 60
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -29,8 +32,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """The person alone. What they do on the platform stands elsewhere."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(_("E-mail address"), max_length=254, unique=True)
-    display_name = models.CharField(_("Display name"), max_length=60)
+    email = models.EmailField(_("E-mail address"), max_length=EMAIL_MAX, unique=True)
+    display_name = models.CharField(_("Display name"), max_length=NAME_MAX)
     language = models.CharField(
         _("Language"),
         max_length=2,

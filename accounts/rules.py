@@ -6,7 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-NAME_MAX = 60
+from accounts.models import NAME_MAX
 
 # Letters and symbols that Unicode draws as nothing, so that a name of them looks empty.
 BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.stages import LoginByCodeStage
@@ -22,9 +22,7 @@ from django.views.generic import FormView
 from accounts import actions, carry, language
 from accounts.entrance import Entrance
 from accounts.forms import RequestCodeForm, SettingsForm
-from accounts.models import User
-
-UNPROCESSABLE = 422
+from accounts.who import person
 
 
 class SignInView(LoginView):  # type: ignore[misc]
@@ -70,17 +68,17 @@ class SecondFactorView(AuthenticateView):  # type: ignore[misc]
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    person = cast("User", request.user)
+    user = person(request)
     if request.method != "POST":
-        return render(request, "accounts/settings.html", {"form": SettingsForm(person)})
-    form = SettingsForm(person, request.POST)
+        return render(request, "accounts/settings.html", {"form": SettingsForm(user)})
+    form = SettingsForm(user, request.POST)
     if not form.is_valid():
-        return render(request, "accounts/settings.html", {"form": form}, status=UNPROCESSABLE)
-    actions.change_settings(person=person, **form.cleaned_data)
-    with translation.override(person.language):
+        return render(request, "accounts/settings.html", {"form": form}, status=422)
+    actions.change_settings(person=user, **form.cleaned_data)
+    with translation.override(user.language):
         messages.success(request, _("Saved."))
         response = redirect("accounts:settings")
-    language.remember(response, person.language)
+    language.remember(response, user.language)
     return response
 
 

@@ -34,14 +34,6 @@ def seconds(parent: int) -> float:
     return ticks / TICKS
 
 
-def memory(pid: int) -> float:
-    """Megabytes (10⁶ bytes) that this process alone would give back: what it shares is counted in part."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    raise LookupError(f"no memory told for process {pid}")
-
-
 def resident(pid: int) -> float:
     """Megabytes (10⁶ bytes) in memory, shared or not."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():

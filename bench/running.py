@@ -16,6 +16,7 @@ from bench.reporting import progress
 from consultation.stack import development, places, postgres, processes, runs, valkey
 
 PARENT = places.VAR / "bench"
+DEPLOYED = ("shared_buffers=256MB",)  # as deploy/compose.yaml has it
 # What the caller's environment may say of a site is not what is measured.
 OURS = {
     "DJANGO_SETTINGS_MODULE": "consultation.settings",
@@ -45,7 +46,7 @@ def bench() -> Iterator[Bench]:
     with runs.fresh(PARENT) as home, ExitStack() as parts:
         parts.callback(shutil.copytree, home / "logs", PARENT / "logs", dirs_exist_ok=True)
         progress("  starting PostgreSQL and Valkey …")
-        database, database_url = postgres.start(home)
+        database, database_url = postgres.start(home, options=DEPLOYED)
         parts.callback(database.stop)
         broker, broker_url = valkey.start(home)
         parts.callback(broker.stop)

@@ -6,6 +6,8 @@ import os
 
 from celery import Celery
 
+from consultation.ticks import TICKS
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consultation.settings")
 
 app = Celery("consultation")
@@ -27,14 +29,6 @@ app.autodiscover_tasks(
     ["consultation.drafts", "consultation.votes", "consultation.outbox", "consultation.digests"], force=False
 )
 
-# name of the task: seconds between ticks. A tick that waited longer than its interval is dropped.
-TICKS = {
-    "consultation.outbox.tasks.send_mail": 2,
-    "consultation.drafts.tasks.record_openings": 10,
-    "consultation.drafts.tasks.record_closings_soon": 60,
-    "consultation.votes.tasks.count_positions": 10,
-    "consultation.digests.tasks.send_digests": 60,
-}
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": interval, "options": {"expires": interval}}
     for name, interval in TICKS.items()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import count
+from uuid import uuid4
 
 from django.conf import settings
 
 from accounts.models import User
 from consultation.authorities.models import Authority, Membership, Territory
+from consultation.comments import actions as comments
+from consultation.comments.models import Comment
 from consultation.drafts import actions
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.lib.translated import LANGUAGES
@@ -137,5 +140,25 @@ def make_next_version(consultation: Consultation, *, at: datetime, writing: acti
         closes_at=consultation.closes_at,
         revision=working.revision + 1,
         keys_dir=settings.KEYS_DIR,
+        at=at,
+    )
+
+
+def make_comment(
+    consultation: Consultation,
+    author: User,
+    *,
+    at: datetime,
+    anchor: str | None = None,
+    source: str = "Well",
+    language: str = "en",
+) -> Comment:
+    return comments.post(
+        consultation=consultation,
+        author=author,
+        anchor=anchor,
+        source=source,
+        language=language,
+        form_token=uuid4(),
         at=at,
     )

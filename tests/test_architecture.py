@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from consultation import celery
+from consultation.ticks import TICKS
 
 ROOT: Path = settings.BASE_DIR
 STREET = [
@@ -111,7 +111,7 @@ def test_no_view_speaks_to_the_broker() -> None:
     assert speaking == []
 
 
-@pytest.mark.parametrize("name", celery.TICKS)
+@pytest.mark.parametrize("name", TICKS)
 def test_every_tick_is_a_task_that_exists(name: str) -> None:
     assert import_string(name).name == name
 

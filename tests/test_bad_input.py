@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -17,7 +16,6 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from consultation.authorities.models import Authority
-from consultation.comments import actions as comments
 from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation
 from consultation.votes.models import Position
@@ -51,15 +49,7 @@ def addresses(unhurried: None, official: User, authority: Authority, aliya: User
     now = timezone.now()
     draft = factories.make_consultation(authority, at=now, opens_in=timedelta(days=-1))
     anchor = draft.public_version.provisions.values_list("anchor", flat=True)[1]
-    comment = comments.post(
-        consultation=draft,
-        anchor=None,
-        author=aliya,
-        source="Well",
-        language="en",
-        form_token=uuid.uuid4(),
-        at=now,
-    )
+    comment = factories.make_comment(draft, aliya, at=now)
     own = {"public_id": draft.public_id, "anchor": anchor, "slug": draft.slug, "token": "a:b:c"}
     made_up = {
         "public_id": "x" * 300,

@@ -17,7 +17,7 @@ from bench.running import Bench
 from bench.serving import BARE, bare, compared, site
 from consultation.drafts.models import Provision
 
-PEOPLE = 2_000  # enough that nobody meets the limit of comments an hour
+PEOPLE = 2_000  # enough that nobody meets the limit on comments
 TARGETS = {"comment": Target(least=0.06), "position": Target(least=0.11)}
 ANSWERS = {"plain form": 303, "in place": 200}
 

@@ -21,10 +21,6 @@ def is_official_of(user: User, authority_id: int) -> bool:
     return _holds(user, Role.OFFICIAL, authority=authority_id)
 
 
-def is_moderator(user: User) -> bool:
-    return _holds(user, Role.MODERATOR, authority=None)
-
-
 def is_operator(user: User) -> bool:
     return _holds(user, Role.OPERATOR, authority=None)
 

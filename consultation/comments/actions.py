@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from consultation.comments import rules
@@ -17,8 +16,11 @@ from consultation.comments.rules import (
     SameLanguage,
     TooManyComments,
 )
-from consultation.drafts.models import Consultation, Provision
+from consultation.comments.waiting import COUNT, QUEUE
+from consultation.drafts.models import Consultation
+from consultation.drafts.standing import has_provision
 from consultation.lib.markdown import comment_html
+from consultation.lib.rows import insert
 from consultation.record import actions as record
 
 
@@ -38,8 +40,7 @@ def post(
     """
     if not rules.is_open(consultation, at):
         raise DiscussionClosed
-    provisions = Provision.objects.filter(version=consultation.current_version_id, anchor=anchor)
-    if anchor is not None and not provisions.exists():
+    if anchor is not None and not has_provision(consultation.current_version_id, anchor):
         raise AnchorUnknown
     text = rules.tidy(source)
     return _add(
@@ -167,35 +168,24 @@ def _current(consultation: Consultation) -> int:
 @transaction.atomic
 def _add(author: User, comment: Comment) -> Comment:
     # One person's comments stand in a queue here: neither a double click nor a burst slips past the count.
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
+    QUEUE.execute(author.pk)
     first = _count_and_find(comment)
     if first:
         return Comment.objects.get(pk=first)
-    comment.save(force_insert=True)
+    insert(comment)
     _record("comment.posted", comment, comment.posted_at)
     return comment
 
 
 def _count_and_find(comment: Comment) -> int | None:
     """The key of what this very form has posted before. Raises TooManyComments, counted from the rows."""
-    at = comment.posted_at
-    rows = Comment.objects.filter(author=comment.author_id)
-    found = rows.aggregate(
-        first=Max("pk", filter=Q(form_token=comment.form_token)),
-        **{
-            _name(within): Count("pk", filter=Q(posted_at__gt=at - within, posted_at__lte=at))
-            for within, _ in rules.LIMITS
-        },
-    )
-    first: int | None = found["first"]
-    for within, limit in rules.LIMITS:
-        if first is None and found[_name(within)] >= limit:
+    found = COUNT.first(comment.author_id, comment.form_token, comment.posted_at)
+    first: int | None
+    first, *counts = found or (None,)
+    for (within, limit), count in zip(rules.LIMITS, counts, strict=True):
+        if first is None and count >= limit:
             raise TooManyComments(limit, within)
     return first
-
-
-def _name(within: timedelta) -> str:
-    return f"within_{int(within.total_seconds())}"
 
 
 def _record(kind: str, comment: Comment, at: datetime) -> None:

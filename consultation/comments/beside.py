@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,7 +23,10 @@ class Beside(Protocol):
         """A whole number by which comments are ordered, the highest first; None: not one of its orders."""
 
     def of(self, row: Any) -> object:
-        """For the template of that feature; `row` may be a comment that was just written."""
+        """For the template of that feature; `row` is one of the `annotated`, or was just written."""
+
+    def each(self, authors: Mapping[int, int | None]) -> Mapping[int, object]:
+        """The same for many comments, whose keys and authors are given, by key. One query at most."""
 
 
 class Nothing:
@@ -35,6 +38,9 @@ class Nothing:
 
     def of(self, row: Any) -> object:
         return None
+
+    def each(self, authors: Mapping[int, int | None]) -> Mapping[int, object]:
+        return {}
 
 
 def beside(consultation: Consultation, reader: User | None, *, at: datetime) -> Beside:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from accounts.language import LanguageSelect
 from consultation.comments import rules
 from consultation.comments.models import COMMENT_MAX
 from consultation.lib.fields import CleanTextField
+
+NOBODYS = uuid.uuid4()  # stands in an empty form where its token will
 
 
 class CommentForm(forms.Form):
@@ -27,11 +31,21 @@ class CommentForm(forms.Form):
 
     def __init__(self, *args: Any, token: uuid.UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        token = token or uuid.uuid4()
-        self.initial.setdefault("form_token", token)
+        self.token = token or uuid.uuid4()
+        self.empty = not self.is_bound and not self.initial
+        self.initial.setdefault("form_token", self.token)
         self.initial.setdefault("language", (get_language() or settings.LANGUAGE_CODE)[:2])
         # Several of these forms may be open on one page.
-        self.auto_id = f"%s-{token.hex[:8]}"
+        self.auto_id = f"%s-{self.token.hex[:8]}"
+
+    @property
+    def fields_in_place(self) -> SafeString:
+        """Where the form is empty they are the same for all but for the token."""
+        if not self.empty:
+            return self.render("comments/_fields.html")
+        blank = empty_fields(get_language() or settings.LANGUAGE_CODE)
+        filled = blank.replace(str(NOBODYS), str(self.token)).replace(NOBODYS.hex[:8], self.token.hex[:8])
+        return mark_safe(filled)  # noqa: S308  a token has only digits and letters
 
     def clean_source(self) -> str:
         try:
@@ -43,6 +57,12 @@ class CommentForm(forms.Form):
 
     def clean_form_token(self) -> uuid.UUID:
         return self.cleaned_data["form_token"] or uuid.uuid4()
+
+
+@cache
+def empty_fields(language: str) -> SafeString:
+    """In the language that is active, which is given only so that each is kept."""
+    return CommentForm(token=NOBODYS).render("comments/_fields.html")
 
 
 class PostForm(CommentForm):

@@ -23,18 +23,19 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
-from consultation.authorities.models import Membership
+from consultation.comments import reading
 from consultation.comments.beside import Beside, Nothing
 from consultation.comments.models import Comment, CommentTranslation
+from consultation.comments.reading import PAGE, Read, counts_by_anchor
 from consultation.comments.sequence import Sequence, sequence_of
 from consultation.comments.shown import EVERYWHERE, Shown, ThreadPage, Translation
 from consultation.drafts.models import Consultation, Provision, ProvisionText
+from consultation.drafts.standing import has_provision
 from consultation.lib.translated import reading_order
 
-__all__ = ["EVERYWHERE", "Shown", "ThreadPage"]  # what callers of these queries name, too
+__all__ = ["EVERYWHERE", "Shown", "ThreadPage", "counts_by_anchor"]  # what callers of these queries name, too
 
 NOTHING = Nothing()
-PAGE = 20  # threads
 TOKEN = re.compile("[a-z0-9]{1,12}")
 
 
@@ -55,10 +56,37 @@ def threads(
     """Twenty threads with all their replies, from `start` (a thread's first comment) on, itself included.
 
     `anchor` is a provision's, None for the draft as a whole, or EVERYWHERE. An order that `beside` doesn't
-    know is the newest first. Two queries, three with `start`. Raises CursorUnknown. Where ranks move between
-    two pages, a thread may be met twice or be passed over; within one page never.
+    know is the newest first. One query and one for `beside`; one more where it begins with anything but
+    the first in time, and another with `start`. Raises CursorUnknown. Where ranks move between two pages, a
+    thread may be met twice or be passed over; within one page never.
     """
     sequence = sequence_of(order, beside)
+    previous = None
+    if start is None and not language and anchor != EVERYWHERE and sequence.name in reading.ORDERS:
+        rows = reading.first_threads(consultation, anchor, sequence.name, reader)
+    else:
+        keys, previous = _begin(consultation, anchor, sequence, start, language, beside)
+        rows = reading.threads_begun_by(keys, consultation, reader)
+    shown, beyond = _cut(rows)
+    return ThreadPage(
+        threads=assemble(shown, consultation, beside),
+        anchor=anchor,
+        order=sequence.name,
+        language=language,
+        previous=previous,
+        next=beyond,
+    )
+
+
+def _begin(
+    consultation: Consultation,
+    anchor: str | None,
+    sequence: Sequence,
+    start: str | None,
+    language: str,
+    beside: Beside,
+) -> tuple[list[int], str | None]:
+    """Keys of what begins the threads of a page, and the next page; where the page before begins."""
     roots = sequence.ranked(beside.annotated(roots_of(consultation, anchor)))
     if language:
         roots = roots.filter(language=language)
@@ -67,28 +95,19 @@ def threads(
         cursor = _cursor(consultation, anchor, sequence, roots, beside, start)
         roots = roots.filter(sequence.from_(cursor.key, cursor.pk))
         previous = cursor.before[-1] if cursor.before else None
-    rows = list(_seen(sequence.sorted(roots), reader)[: PAGE + 1])
-    shown, beyond = rows[:PAGE], rows[PAGE:]
-    replies = Comment.objects.filter(thread__in=[row.pk for row in shown]).order_by("posted_at", "id")
-    return ThreadPage(
-        threads=assemble(shown, _seen(beside.annotated(replies), reader), consultation, beside),
-        anchor=anchor,
-        order=sequence.name,
-        language=language,
-        previous=previous,
-        next=beyond[0].public_id if beyond else None,
-    )
+    return list(sequence.sorted(roots).values_list("pk", flat=True)[: PAGE + 1]), previous
+
+
+def _cut(rows: list[Read]) -> tuple[list[Read], str | None]:
+    """The comments of a page, and the one with which the next page begins."""
+    if sum(row.parent_id is None for row in rows) <= PAGE:
+        return rows, None
+    return rows[:-1], rows[-1].public_id
 
 
 def roots_of(consultation: Consultation, anchor: str | None) -> QuerySet[Comment]:
     """First comments of the threads that are shown: a withdrawn one only while an answer stands."""
     return _placed(anchor).filter(_standing(), consultation=consultation, thread__isnull=True)
-
-
-def counts_by_anchor(consultation: Consultation) -> dict[str | None, int]:
-    """Comments that can be read, replies included."""
-    rows = Comment.objects.filter(consultation=consultation, withdrawn_at__isnull=True)
-    return dict(rows.order_by().values_list("anchor").annotate(Count("pk")))
 
 
 def places_discussed(consultation: Consultation) -> list[tuple[str, str, int]]:
@@ -145,7 +164,9 @@ def quoted(consultation: Consultation, anchor: str, language: str) -> Quoted | N
 
 def is_in_current_version(comment: Comment) -> bool:
     version = comment.consultation.current_version_id
-    return comment.anchor is None or Provision.objects.filter(version=version, anchor=comment.anchor).exists()
+    if comment.anchor is None or (comment.thread_id is None and comment.version_id == version):
+        return True  # where a thread begins there is a provision
+    return has_provision(version, comment.anchor)
 
 
 def is_answered(comment: Comment) -> bool:
@@ -155,10 +176,11 @@ def is_answered(comment: Comment) -> bool:
 
 
 def shown(
-    row: Any, consultation: Consultation, beside: Beside = NOTHING, replies: tuple[Shown, ...] = ()
+    row: Any, consultation: Consultation, voice: object = None, replies: tuple[Shown, ...] = ()
 ) -> Shown:
-    """`row` is a comment with `author_name` and `version_number` beside it."""
+    """`row` is a comment with `author_name` and `version_number` beside it, `voice` what stands under it."""
     withdrawn = row.withdrawn_at is not None
+    by_hand = () if withdrawn else getattr(row, "by_hand", None) or ()
     return Shown(
         public_id=row.public_id,
         anchor=row.anchor,
@@ -173,27 +195,28 @@ def shown(
         version_number=row.version_number,
         carried=row.version_id != consultation.current_version_id,
         translatable=getattr(row, "served", False),
-        translations=() if withdrawn else tuple(Translation(**by) for by in getattr(row, "by_hand", ())),
-        beside=None if withdrawn else beside.of(row),
+        translations=tuple(Translation(**translation) for translation in by_hand),
+        beside=None if withdrawn else voice,
         replies=replies,
     )
 
 
-def assemble(
-    roots: Iterable[Comment],
-    replies: Iterable[Comment],
-    consultation: Consultation,
-    beside: Beside = NOTHING,
-) -> tuple[Shown, ...]:
-    below = defaultdict(list)
-    for reply in replies:
-        below[reply.parent_id].append(reply)
+def assemble(rows: Iterable[Read], consultation: Consultation, beside: Beside = NOTHING) -> tuple[Shown, ...]:
+    """Threads of comments in the order of `rows`, in which each stands before its replies."""
+    below: dict[int | None, list[Read]] = defaultdict(list)
+    for row in rows:
+        below[row.parent_id].append(row)
+    voices = beside.each({row.pk: row.author_id for row in rows})
 
-    def branch(row: Comment) -> Shown | None:
-        answers = tuple(answer for reply in below[row.pk] if (answer := branch(reply)))
-        return shown(row, consultation, beside, answers) if answers or row.withdrawn_at is None else None
+    def branches(parent: int | None) -> tuple[Shown, ...]:
+        found = ((row, branches(row.pk)) for row in below.get(parent, ()))
+        return tuple(
+            shown(row, consultation, voices.get(row.pk), answers)
+            for row, answers in found
+            if answers or row.withdrawn_at is None
+        )
 
-    return tuple(thread for root in roots if (thread := branch(root)))
+    return branches(None)
 
 
 def _cursor(
@@ -232,7 +255,7 @@ def _standing() -> Q:
     return Q(withdrawn_at__isnull=True) | Q(Exists(answers))
 
 
-def _seen(rows: QuerySet[Comment], reader: User | None = None) -> QuerySet[Any]:
+def _seen(rows: QuerySet[Comment]) -> QuerySet[Any]:
     # The names only: a version row carries the whole text of the draft.
     by_hand = CommentTranslation.objects.filter(comment=OuterRef("pk")).order_by("language")
     told = JSONObject(language="language", html="html", by_official="by_official")
@@ -240,11 +263,4 @@ def _seen(rows: QuerySet[Comment], reader: User | None = None) -> QuerySet[Any]:
         author_name=F("author__display_name"),
         version_number=F("version__number"),
         by_hand=ArraySubquery(by_hand.values(told=told)),
-        served=_served_by(reader) if reader else Value(False),
     )
-
-
-def _served_by(reader: User) -> Exists:
-    """The reader is an official of the authority that asks."""
-    official = Membership.objects.filter(user=reader.pk, role=Membership.Role.OFFICIAL)
-    return Exists(official.filter(authority=OuterRef("consultation__authority")))

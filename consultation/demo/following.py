@@ -14,6 +14,7 @@ from consultation.digests.models import HOUR_DEFAULT, Digest, DigestPreference, 
 from consultation.drafts.models import Consultation
 
 FOLLOWERS = 40
+LONG_AGO = timedelta(days=45)  # before any of the drafts was published
 TOLD_AGO = timedelta(days=6)  # the last weekly mail; so the next does not come while somebody looks
 RETENTION = 16  # the place of the provision on how long faces are kept
 
@@ -26,7 +27,7 @@ def follow(
     almaty, opened_at = drafts[ALMATY.name], ALMATY.opens_at(at)
     digital_rights = Topic.objects.get(slug="digital-rights")
     follows_of_aigerim = [
-        Follow(user=roles["aigerim"], topic=digital_rights, since=at - timedelta(days=45)),
+        Follow(user=roles["aigerim"], topic=digital_rights, since=at - LONG_AGO),
         Follow(user=roles["aigerim"], territory=Territory.objects.get(code="KZ-75"), since=opened_at),
         Follow(
             user=roles["aigerim"],
@@ -39,7 +40,7 @@ def follow(
         Follow(
             user=roles["ivan"],
             authority=Authority.objects.get(slug=BIOMETRICS.authority),
-            since=at - timedelta(days=45),
+            since=at - LONG_AGO,
         ),
         Follow(
             user=roles["ivan"],
@@ -70,8 +71,8 @@ def follow(
             *(DigestPreference(user=user) for user in residents[:FOLLOWERS]),
         ]
     )
-    # Told a week ago, so that there is something new since, and the next mail is a few days off.
-    began_at = at - timedelta(days=45)
+    # There is something new since, and the next mail is due tomorrow.
+    began_at = at - LONG_AGO
     Digest.objects.create(
         recipient=roles["aigerim"],
         window_from=began_at,

@@ -11,7 +11,7 @@ from accounts.models import User
 from consultation.authorities.models import Residence, Territory
 from consultation.votes.rules import NEIGHBOURS_FROM
 
-CITY = "KZ-75"  # most drafts of the demo are about it
+CITY = "KZ-75"  # half of the demo's drafts are about it or a district of it
 SPEAKERS_THERE = 0.85
 OTHERS_THERE = 0.34  # and as many more as its size gives it
 UNSAID = 0.07

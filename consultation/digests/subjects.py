@@ -75,8 +75,9 @@ class Subject:
     @property
     def name(self) -> str:
         """In the reader's language; a provision bears the name of its draft."""
-        named = self.consultation or self.topic or self.territory or self.authority
-        return str(named)
+        if self.consultation:
+            return self.consultation.title
+        return str(self.topic or self.territory or self.authority)
 
 
 def subject_of(follow: Follow, consultation: Consultation | None = None) -> Subject:

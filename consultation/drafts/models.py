@@ -18,6 +18,7 @@ SUMMARY_MAX = 1_000
 NOTE_MAX = 2_000
 SLUG_MAX = 60
 FILE_MAX = 20 * 1024 * 1024  # bytes
+FILE_NAME_MAX = 120
 
 
 class Stage(models.TextChoices):
@@ -196,7 +197,7 @@ class Attachment(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_token, editable=False)
     version = models.ForeignKey(DraftVersion, models.CASCADE, related_name="attachments")
-    name = models.CharField(max_length=120)  # what readers save it as
+    name = models.CharField(max_length=FILE_NAME_MAX)  # what readers save it as
     media_type = models.CharField(max_length=100)  # found in the content, not in the name
     size = models.PositiveIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)

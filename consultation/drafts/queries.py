@@ -3,18 +3,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
 from accounts.models import User
-from consultation.authorities.models import Authority
 from consultation.authorities.queries import authorities_served_by
+from consultation.drafts import statements
 from consultation.drafts.attaching import kind_of
 from consultation.drafts.markdown import blocks, numbers
-from consultation.drafts.models import Attachment, Consultation, DraftVersion, ProvisionText
-from consultation.lib.translated import reading_order
+from consultation.drafts.models import Attachment, Consultation, DraftVersion
+from consultation.lib.translated import LANGUAGES, reading_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,15 @@ class AttachedFile:
         return kind_of(self.media_type).label
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A published version with what belongs to it."""
+
+    version: DraftVersion
+    languages: tuple[str, ...]  # in which it can be read
+    files: tuple[AttachedFile, ...]  # by name
+
+
 def published_consultations() -> QuerySet[Consultation]:
     """All that the public may read, the withdrawn ones included."""
     return Consultation.objects.filter(current_version__isnull=False).select_related(
@@ -62,12 +69,15 @@ def published_consultations() -> QuerySet[Consultation]:
 
 def published(public_id: str) -> Consultation:
     """Raises Consultation.DoesNotExist, also while it is in preparation."""
-    return published_consultations().get(public_id=public_id)
-
-
-def published_alone(public_id: str) -> Consultation:
-    """The same without what belongs to it: for a form that was sent, where the whole text is dead weight."""
-    return Consultation.objects.get(public_id=public_id, current_version__isnull=False)
+    found = statements.PUBLISHED.first(public_id)
+    if found is None:
+        raise Consultation.DoesNotExist
+    values = iter(found)
+    draft = statements.DRAFT.row(values)
+    draft.authority = statements.AUTHORITY.row(values)
+    draft.territory = statements.TERRITORY.row(values)
+    draft.current_version = statements.VERSION.row(values)
+    return draft
 
 
 def open_consultations(at: datetime) -> QuerySet[Consultation]:
@@ -91,62 +101,26 @@ def consultations_in_review(at: datetime) -> QuerySet[Consultation]:
     )
 
 
-def withdrawn_consultations() -> QuerySet[Consultation]:
-    return published_consultations().filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-id")
-
-
 def _standing() -> QuerySet[Consultation]:
     return published_consultations().filter(withdrawn_at__isnull=True)
 
 
-def drafts_of(authority: Authority) -> QuerySet[Consultation]:
-    """Everything of one authority, in preparation or public, the newest first."""
-    return (
-        Consultation.objects.filter(authority=authority)
-        .select_related("authority", "territory", "current_version")
-        .order_by("-created_at", "-id")
-    )
-
-
 def text_of(version: DraftVersion, language: str) -> DraftText:
     """The whole text in a language, or each provision in the next best. One query."""
-    order = [When(language=other, then=Value(rank)) for rank, other in enumerate(reading_order(language))]
-    texts = (
-        ProvisionText.objects.filter(provision__version=version)
-        .select_related("provision")
-        .order_by("provision__place", Case(*order, default=Value(len(order)), output_field=IntegerField()))
-        .distinct("provision__place")
-    )
-    return DraftText(language, tuple(_passage(text, language) for text in texts))
+    rows = statements.TEXT.rows(version.pk, list(reading_order(language)))
+    return DraftText(language, tuple(Passage(*row) for row in rows))
 
 
-def _passage(text: ProvisionText, wanted: str) -> Passage:
-    provision = text.provision
-    return Passage(
-        place=provision.place,
-        kind=provision.kind,
-        level=provision.level,
-        number=provision.number,
-        anchor=provision.anchor,
-        html=text.html,
-        language=text.language,
-        missing=text.language != wanted,
-    )
-
-
-def languages_written() -> ArraySubquery:
-    """For annotating a DraftVersion: the languages in which it can be read, in no order."""
-    return ArraySubquery(
-        ProvisionText.objects.filter(provision__version=OuterRef("pk"), provision__place=1).values("language")
-    )
-
-
-def files_attached() -> ArraySubquery:
-    """For annotating a DraftVersion: what AttachedFile is made of, by name."""
-    columns = {name: name for name in AttachedFile.__dataclass_fields__}
-    return ArraySubquery(
-        Attachment.objects.filter(version=OuterRef("pk")).order_by("name").values(told=JSONObject(**columns))
-    )
+def editions(consultation: Consultation) -> list[Edition]:
+    """What was published, the newest first. One query."""
+    return [
+        Edition(
+            statements.VERSION.row(iter(columns)),
+            tuple(language for language in LANGUAGES if language in written),
+            tuple(AttachedFile(*file) for file in attached or ()),
+        )
+        for *columns, written, attached in statements.VERSIONS.rows(consultation.pk)
+    ]
 
 
 def files_of(version: DraftVersion) -> list[AttachedFile]:

@@ -12,7 +12,7 @@ LINE_MAX = 75  # octets, without the line end
 
 
 @dataclass(frozen=True)
-class Happening:
+class CalendarEntry:
     """A moment in a calendar. The same `uid` with a higher `sequence` takes the place of what was known."""
 
     uid: str
@@ -25,7 +25,7 @@ class Happening:
     cancelled: bool = False
 
 
-def written(name: str, happenings: Iterable[Happening]) -> bytes:
+def written(name: str, entries: Iterable[CalendarEntry]) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -33,23 +33,23 @@ def written(name: str, happenings: Iterable[Happening]) -> bytes:
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(clean_line(name))}",
-        *(line for happening in happenings for line in _lines(happening)),
+        *(line for entry in entries for line in _lines(entry)),
         "END:VCALENDAR",
     ]
     return "".join(folded(line) for line in lines).encode()
 
 
-def _lines(happening: Happening) -> Iterator[str]:
+def _lines(entry: CalendarEntry) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{happening.uid}"
-    yield f"SEQUENCE:{happening.sequence}"
-    yield f"DTSTAMP:{utc(happening.stamp)}"
-    yield f"DTSTART:{utc(happening.starts_at)}"
-    yield f"SUMMARY:{escaped(clean_line(happening.summary))}"
-    if description := clean(happening.description).strip():
+    yield f"UID:{entry.uid}"
+    yield f"SEQUENCE:{entry.sequence}"
+    yield f"DTSTAMP:{utc(entry.stamp)}"
+    yield f"DTSTART:{utc(entry.starts_at)}"
+    yield f"SUMMARY:{escaped(clean_line(entry.summary))}"
+    if description := clean(entry.description).strip():
         yield f"DESCRIPTION:{escaped(description)}"
-    yield f"URL:{happening.url}"
-    yield f"STATUS:{'CANCELLED' if happening.cancelled else 'CONFIRMED'}"
+    yield f"URL:{entry.url}"
+    yield f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}"
     yield "TRANSP:TRANSPARENT"  # nobody is busy because a draft closes
     yield "END:VEVENT"
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from django.db import connection
 
+from consultation.lib.statements import Statement
+
 LOCK_SPACE = 7301  # keeps our keys apart from any other user of advisory locks in the database
+SHARE = Statement("share_lock", "SELECT pg_advisory_xact_lock_shared($1, $2)")
 
 
 def share(key: int) -> None:
     """Hold off closing and publishing until this transaction ends. Waits for a holder of `take`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK_SPACE, key])
+    SHARE.execute(LOCK_SPACE, key)
 
 
 def take(key: int) -> None:

@@ -17,6 +17,18 @@ def reading_order(language: str | None = None) -> tuple[str, ...]:
     return FALLBACKS.get((language or get_language() or "kk")[:2], LANGUAGES)
 
 
+class Text(str):
+    """Knows the language that it is in, for readers of another one."""
+
+    language: str
+
+    @classmethod
+    def of(cls, words: str, language: str) -> Text:
+        text = cls(words)
+        text.language = language
+        return text
+
+
 class Translated:
     """Reads `<name>_kk / _ru / _en` in the reader's language, or the next one that is filled."""
 
@@ -24,5 +36,5 @@ class Translated:
         self.name = name
 
     def __get__(self, row: Any, owner: type | None = None) -> str:
-        texts = (getattr(row, f"{self.name}_{language}") for language in reading_order())
+        texts = (Text.of(getattr(row, f"{self.name}_{language}"), language) for language in reading_order())
         return next((text for text in texts if text), "")

@@ -1,4 +1,4 @@
-"""Times as people say them."""
+"""Times and counts as people say them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ INSTANT = timedelta(microseconds=1)  # the smallest step of our clocks
 
 
 def moment(at: datetime) -> str:
-    """A date and an hour in the reader's language and time zone: "14 December, 18:00"."""
+    """A date and an hour in the reader's language and time zone: "14 December 2026, 18:00"."""
     local = timezone.localtime(at)
     return gettext("%(date)s, %(hour)s") % {
         "date": date_format(local, "DATE_FORMAT"),

@@ -9,12 +9,12 @@ from pathlib import Path
 from django.db import connection
 from django.db.models import Count, Min, QuerySet
 
-from consultation import celery
 from consultation.digests.models import Digest
 from consultation.outbox import queries as outbox
 from consultation.outbox import rules as mail
 from consultation.outbox.models import Bounce, OutgoingMail
 from consultation.record.models import TickRun
+from consultation.ticks import TICKS
 from consultation.votes.queries import consultations_without_key
 
 LATELY = timedelta(hours=1)
@@ -70,7 +70,7 @@ def _tick_ages(at: datetime) -> dict[str, float]:
     """Whatever has never run is infinitely late."""
     finished = dict(TickRun.objects.values_list("name", "finished_at"))
     ages = {name: _age(finished_at, at) for name, finished_at in finished.items()}
-    return {name: ages.get(name, float("inf")) for name in (*celery.TICKS, BACKUP)}
+    return {name: ages.get(name, float("inf")) for name in (*TICKS, BACKUP)}
 
 
 def _database_sessions() -> dict[str, int]:

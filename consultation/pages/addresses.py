@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -68,6 +68,12 @@ def site() -> str:
     return address.rstrip("/")
 
 
+def in_language(address: str, language: str) -> str:
+    """The same page in another language; the front page for what has none. Looks up no routes."""
+    own, _, rest = address[1:].partition("/")
+    return f"/{language}/{rest}" if own in LANGUAGES else f"/{language}/"
+
+
 def absolute(name: str, *arguments: str) -> str:
     """In the active language."""
     return site() + reverse(name, args=arguments)
@@ -78,7 +84,7 @@ def addresses_of(request: HttpRequest) -> Addresses | None:
     match = request.resolver_match
     if match is None or match.view_name not in PUBLIC or request.method not in ("GET", "HEAD"):
         return None
-    translated = {code: site() + translate_url(request.path, code) + chapter(request) for code in LANGUAGES}
+    translated = {code: site() + in_language(request.path, code) + chapter(request) for code in LANGUAGES}
     return Addresses(site() + request.path + chapter(request), tuple(translated.items()))
 
 

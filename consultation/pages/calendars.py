@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db.models import Count, Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from consultation.authorities.models import Authority, Topic
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
-from consultation.lib.icalendar import Happening, written
+from consultation.drafts.views.published import published_or_404
+from consultation.lib.icalendar import CalendarEntry, written
 from consultation.pages.addresses import absolute, site
 from consultation.pages.feeds import authority_or_404, topic_or_404
 from consultation.record.models import Event
@@ -44,27 +45,23 @@ def authority_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def draft_calendar(request: HttpRequest, public_id: str) -> HttpResponse:
-    rows = drafts.published_consultations().filter(public_id=public_id)
-    consultation = rows.first()
-    if consultation is None:
-        raise Http404(_("There is no such draft, or it is not published yet."))
-    return _answer(public_id, consultation.title, rows)
+    consultation = published_or_404(public_id)
+    return _answer(public_id, consultation.title, [consultation])
 
 
 def _lately(**of: Topic | Authority) -> QuerySet[Consultation]:
     rows = drafts.published_consultations().filter(closes_at__gt=timezone.now() - KEPT, **of)
-    return rows.order_by("-closes_at", "-id")[:MOST]
+    return rows.select_related(None).order_by("-closes_at", "-id")[:MOST]
 
 
-def _answer(file_name: str, name: str, rows: QuerySet[Consultation]) -> HttpResponse:
-    plain = list(rows.select_related(None))
-    body = written(name, happenings(plain))
+def _answer(file_name: str, name: str, rows: Iterable[Consultation]) -> HttpResponse:
+    body = written(name, entries(rows))
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
     return response
 
 
-def happenings(consultations: Iterable[Consultation]) -> Iterator[Happening]:
+def entries(consultations: Iterable[Consultation]) -> Iterator[CalendarEntry]:
     """Two for each consultation. One query for all that changed."""
     rows = list(consultations)
     changes = {
@@ -81,14 +78,14 @@ def happenings(consultations: Iterable[Consultation]) -> Iterator[Happening]:
         yield from _of(row, sequence, changed_at or row.created_at)
 
 
-def _of(row: Consultation, sequence: int, stamp: datetime) -> Iterator[Happening]:
+def _of(row: Consultation, sequence: int, stamp: datetime) -> Iterator[CalendarEntry]:
     moments = (
         ("opens", row.opens_at, _("Opens for opinions: %(title)s")),
         ("closes", row.closes_at, _("Last moment for opinions: %(title)s")),
     )
     for which, at, said in moments:
         if at is not None:
-            yield Happening(
+            yield CalendarEntry(
                 uid=f"{row.public_id}-{which}@{urlsplit(site()).hostname}",
                 sequence=sequence,
                 stamp=stamp,

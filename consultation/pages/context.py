@@ -7,11 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
 from consultation.authorities.models import Membership
-from consultation.pages.addresses import LOCALES, addresses_of, feeds_of
+from consultation.pages.addresses import LOCALES, addresses_of, feeds_of, in_language
 from consultation.pages.strangers import is_shared
 
 SHORT_NAMES = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
@@ -39,15 +38,13 @@ def part_sheets() -> tuple[str, ...]:
 
 
 def language_links(request: HttpRequest) -> list[dict[str, str]]:
-    """This page in each language. A page that answered a form leads to the front page instead."""
-    here = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    links = []
-    for code, name in settings.LANGUAGES:
-        there = translate_url(here, code)
-        if there == here and not here.startswith(f"/{code}/"):
-            there = f"/{code}/"
-        links.append({"code": code, "name": name, "short": SHORT_NAMES[code], "url": there})
-    return links
+    """This page in each language. One that answered a form, or is none, leads to the front page instead."""
+    is_page = request.method in ("GET", "HEAD") and request.resolver_match is not None
+    here = request.get_full_path() if is_page else "/"
+    return [
+        {"code": code, "name": name, "short": SHORT_NAMES[code], "url": in_language(here, code)}
+        for code, name in settings.LANGUAGES
+    ]
 
 
 def serves_authority(request: HttpRequest) -> bool:

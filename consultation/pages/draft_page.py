@@ -3,81 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from urllib.parse import urlencode
 from uuid import UUID
-
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 
 from consultation.comments import queries as comments
 from consultation.drafts import queries as drafts
 from consultation.drafts import rules
 from consultation.drafts.announcing import added_later
 from consultation.drafts.models import Consultation, DraftVersion, Stage
-from consultation.drafts.queries import AttachedFile, DraftText, Passage
-from consultation.lib.translated import LANGUAGES
-from consultation.pages import chapters
-from consultation.pages.chapters import Heat
+from consultation.drafts.queries import AttachedFile, DraftText
+from consultation.lib.words import time_left
+from consultation.pages.layout import Layout, Row, Voice
 from consultation.votes import queries as votes
-from consultation.votes.models import Choice
 from consultation.votes.queries import Bar
-
-BEGINNING = 7  # words of a paragraph in the contents list
-
-
-@dataclass(frozen=True)
-class Voice:
-    """What stands in the margin beside one provision, or under the whole."""
-
-    anchor: str | None
-    comment_count: int
-    bar: Bar
-    own: Choice | None
-
-    @property
-    def positions(self) -> int:
-        """Those that the bar shows."""
-        return self.bar.total if self.bar.shown else 0
-
-
-@dataclass(frozen=True)
-class Row:
-    provision: Passage
-    voice: Voice
-
-    @property
-    def title(self) -> str:
-        """A heading's words, without its markup; how a paragraph begins."""
-        words = strip_tags(self.provision.html).strip()
-        return words if self.provision.level else Truncator(words).words(BEGINNING)
-
-    @property
-    def heading_tag(self) -> str:
-        """Below the page's own h1."""
-        return f"h{min(self.provision.level, 5) + 1}"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """As much of a draft as one page holds: everything, or a chapter of a long one."""
-
-    number: int  # from 1
-    rows: tuple[Row, ...]
-    title: str  # of the chapter it is, or in which it stands
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the contents list."""
-
-    row: Row
-    address: str
-    here: bool  # on this page
-    heat: Heat | None
 
 
 @dataclass(frozen=True)
@@ -106,111 +46,55 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Introduction:
+    """What the head of the page says of the draft, before its text."""
+
+    public_id: str
+    slug: str
+    title: str
+    summary: str
+    legal_ground: str
+    withdrawal_reason: str
+    authority: str
+    territory: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    answer_by: date | None
+    left: str  # of the time for opinions
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head of the page says of this version."""
+
+    stage: Stage
+    current: bool
+    number: int
+    change_note: str
+    versions: tuple[tuple[int, datetime | None], ...]  # number and when it was published
+    language: str
+    languages: tuple[str, ...]
+    translated: bool
+    added_later: tuple[str, ...]
+    files: tuple[AttachedFile, ...]
+    sought: str
+    astray: bool
+    goes_on: bool  # the reader is beyond the first chapter
+    address_start: str
+
+
+@dataclass(frozen=True)
 class DraftPage:
     consultation: Consultation
+    at: datetime
     version: DraftVersion
     versions: tuple[DraftVersion, ...]
     stage: Stage
     text: DraftText
     languages: tuple[str, ...]  # in which this version can be read
-    rows: tuple[Row, ...]
+    layout: Layout
     whole: Voice
     files: tuple[AttachedFile, ...] = ()
-    kept: Mapping[str, str] = field(default_factory=dict)  # of the query: the version and language asked for
-    chapter: int = 1
-    sought: str = ""  # an anchor that the reader was sent to
-
-    @cached_property
-    def sheets(self) -> tuple[Sheet, ...]:
-        sheets, title = [], ""
-        for number, places in enumerate(self._cuts, start=1):
-            rows = self.rows[places.start : places.stop]
-            titles = [row.title for row in rows if row.provision.level]
-            sheets.append(Sheet(number, rows, titles[0] if titles else title))
-            title = titles[-1] if titles else title
-        return tuple(sheets)
-
-    @property
-    def sheet(self) -> Sheet | None:
-        """The one to show. None: there is no such chapter."""
-        if not self.sought:
-            return self.sheets[self.chapter - 1] if 0 < self.chapter <= len(self.sheets) else None
-        holding = (s for s in self.sheets if any(r.provision.anchor == self.sought for r in s.rows))
-        return next(holding, self.sheets[0])
-
-    @property
-    def astray(self) -> bool:
-        """What the reader was sent to is not in this version."""
-        return bool(self.sought) and all(row.provision.anchor != self.sought for row in self.rows)
-
-    @property
-    def before(self) -> Sheet | None:
-        return self.sheets[self.sheet.number - 2] if self.sheet and self.sheet.number > 1 else None
-
-    @property
-    def after(self) -> Sheet | None:
-        return self.sheets[self.sheet.number] if self.sheet and self.sheet.number < len(self.sheets) else None
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.sheets) > 1
-
-    @property
-    def in_chapters(self) -> bool:
-        return self.is_long and chapters.are_chapters(self._levels, self._cuts)
-
-    @cached_property
-    def contents(self) -> tuple[Entry, ...]:
-        """The headings, and under them the provisions on which most was said."""
-        heat = self._heat()
-        return tuple(
-            Entry(row, self._address(sheet, row), sheet == self.sheet, heat.get(row.provision.place))
-            for sheet in self.sheets
-            for row in sheet.rows
-            if row.provision.level or row.provision.place in heat
-        )
-
-    def address(self, **changed: str | int) -> str:
-        """This page's query with some of it changed, and the rest of it kept."""
-        return "?" + urlencode({**self.kept, **changed})
-
-    @property
-    def address_before(self) -> str:
-        return self.address(chapter=self.before.number) if self.before else ""
-
-    @property
-    def address_after(self) -> str:
-        return self.address(chapter=self.after.number) if self.after else ""
-
-    @property
-    def address_whole(self) -> str:
-        return self.address(view="whole")
-
-    @property
-    def address_start(self) -> str:
-        return self.address()
-
-    def _address(self, sheet: Sheet, row: Row) -> str:
-        page = "" if sheet == self.sheet else self.address(chapter=sheet.number)
-        return f"{page}#p-{row.provision.anchor}"
-
-    def _heat(self) -> dict[int, Heat]:
-        """By place in the text."""
-        voices = [row.voice.comment_count + row.voice.positions for row in self.rows]
-        return {
-            self.rows[at].provision.place: Heat(
-                self.rows[at].voice.comment_count, self.rows[at].voice.positions, share
-            )
-            for at, share in chapters.hot(voices).items()
-        }
-
-    @cached_property
-    def _levels(self) -> list[int]:
-        return [row.provision.level for row in self.rows]
-
-    @cached_property
-    def _cuts(self) -> list[range]:
-        return chapters.cut(self._levels)
 
     @property
     def current(self) -> bool:
@@ -222,8 +106,42 @@ class DraftPage:
         return self.text.language in self.languages
 
     @property
-    def added_later(self) -> list[str]:
-        return added_later(self.version)
+    def head(self) -> Head:
+        return Head(
+            stage=self.stage,
+            current=self.current,
+            number=self.version.number,
+            change_note=self.version.change_note,
+            versions=tuple((version.number, version.published_at) for version in self.versions),
+            language=self.text.language,
+            languages=self.languages,
+            translated=self.translated,
+            added_later=tuple(added_later(self.version)),
+            files=self.files,
+            sought=self.layout.sought,
+            astray=self.layout.astray,
+            goes_on=self.layout.before is not None,
+            address_start=self.layout.address_start,
+        )
+
+    @property
+    def introduction(self) -> Introduction:
+        draft = self.consultation
+        closes_at = draft.closes_at if self.stage == Stage.OPEN else None
+        return Introduction(
+            public_id=draft.public_id,
+            slug=draft.slug,
+            title=draft.title,
+            summary=draft.summary,
+            legal_ground=draft.legal_ground,
+            withdrawal_reason=draft.withdrawal_reason,
+            authority=draft.authority.name,
+            territory=draft.territory.name,
+            opens_at=draft.opens_at,
+            closes_at=draft.closes_at,
+            answer_by=draft.answer_by,
+            left=time_left(closes_at, at=self.at) if closes_at else "",
+        )
 
     @property
     def facts(self) -> Facts:
@@ -253,15 +171,12 @@ def load(
     sought: str = "",
 ) -> DraftPage | None:
     """The page of one version (the current one when no number is given); None if there is no such version."""
-    versions = tuple(
-        drafts.versions_of(consultation).annotate(
-            languages=drafts.languages_written(), attached=drafts.files_attached()
-        )
-    )
+    editions = drafts.editions(consultation)
     wanted = number or consultation.public_version.number
-    version = next((v for v in versions if v.number == wanted), None)
-    if version is None:
+    edition = next((e for e in editions if e.version.number == wanted), None)
+    if edition is None:
         return None
+    version = edition.version
     text = drafts.text_of(version, language)
     counts = comments.counts_by_anchor(consultation)
     bars = votes.bars(consultation, version)
@@ -273,15 +188,20 @@ def load(
 
     return DraftPage(
         consultation=consultation,
+        at=at,
         version=version,
-        versions=versions,
+        versions=tuple(edition.version for edition in editions),
         stage=rules.stage(consultation, at),
         text=text,
-        languages=tuple(language for language in LANGUAGES if language in version.languages),
-        rows=tuple(Row(p, voice(p.anchor)) for p in text.passages),
+        languages=edition.languages,
+        layout=Layout(
+            rows=tuple(Row(passage, voice(passage.anchor)) for passage in text.passages),
+            language=language,
+            sealed=consultation.sealed_at is not None,
+            kept=tuple((kept or {}).items()),
+            chapter=chapter,
+            sought=sought,
+        ),
         whole=voice(None),
-        files=tuple(AttachedFile(**columns) for columns in version.attached),
-        kept=kept or {},
-        chapter=chapter,
-        sought=sought,
+        files=edition.files,
     )

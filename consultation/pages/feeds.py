@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from consultation.authorities.models import Authority, Topic
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
+from consultation.drafts.views.published import published_or_404
 from consultation.lib.text import clean, clean_line
 from consultation.pages.addresses import absolute, site
 from consultation.pages.happened import Entry, entries_of
@@ -110,10 +111,7 @@ class AuthorityFeed(News):
 
 class DraftFeed(News):
     def get_object(self, request: HttpRequest, public_id: str) -> Consultation:
-        try:
-            return drafts.published(public_id)
-        except Consultation.DoesNotExist:
-            raise Http404(_("There is no such draft, or it is not published yet.")) from None
+        return published_or_404(public_id)
 
     def place_of_feed(self, obj: Any) -> tuple[str, ...]:
         return ("pages:draft_feed", obj.public_id)

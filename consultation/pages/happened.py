@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from consultation.digests.telling import withdrawal
 from consultation.drafts import queries as drafts
 from consultation.drafts.announcing import LANGUAGE_ADDED
 from consultation.drafts.models import Consultation, DraftVersion
@@ -77,10 +78,7 @@ def _closing(entry: Entry) -> str:
 
 
 def _withdrawal(entry: Entry) -> str:
-    reason = entry.consultation.withdrawal_reason
-    if not reason:
-        return _("The authority has withdrawn this draft.")
-    return _("The authority has withdrawn this draft. Its reason: %(reason)s") % {"reason": reason}
+    return withdrawal(entry.consultation)
 
 
 def _dates(entry: Entry) -> str:

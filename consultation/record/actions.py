@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from consultation.lib.rows import insert
 from consultation.record.models import Event, TickRun
 
 
@@ -10,7 +11,7 @@ def append(
     kind: str, *, subject_kind: str, subject_id: str, stream: str, at: datetime, **particulars: Any
 ) -> Event:
     """Write down what happened, in the transaction in which it happens."""
-    return Event.objects.create(
+    event = Event(
         kind=kind,
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -18,6 +19,8 @@ def append(
         particulars=particulars,
         happened_at=at,
     )
+    insert(event)
+    return event
 
 
 def note_tick(name: str, *, at: datetime) -> None:

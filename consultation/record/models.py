@@ -5,7 +5,10 @@ from django.db.models.functions import Now
 
 
 class ClockTimestamp(Now):
-    """The wall clock of the database at the moment of the insert, not of the transaction's start."""
+    """The wall clock of the database at the moment of the insert, not of the transaction's start.
+
+    Only the first migration names it still: EventClock has taken its place.
+    """
 
     def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
         return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()", **extra)

@@ -145,8 +145,13 @@ def ready(cluster: Path, pid: int) -> bool:
     return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
-def start(home: Path, *, durable: bool = True) -> tuple[processes.Process, str]:
-    """The running server and its URL. Data in `home`/postgres, or see identity.reachable_home."""
+def start(
+    home: Path, *, durable: bool = True, options: tuple[str, ...] = ()
+) -> tuple[processes.Process, str]:
+    """The running server and its URL. Data in `home`/postgres, or see identity.reachable_home.
+
+    `options` stand above ours.
+    """
     home = home.resolve()
     found, who = find(), identity.for_postgres()
     programs = identity.reachable_programs(who, found.programs)
@@ -156,7 +161,7 @@ def start(home: Path, *, durable: bool = True) -> tuple[processes.Process, str]:
         initialise(Installation(programs, found.major), cluster, who, durable=durable)
     sockets = places.socket_directory(home, who.uid, who.gid)
     command: list[str | Path] = [programs / "postgres", "-D", cluster, "-k", sockets]
-    for option in (*OPTIONS, *(() if durable else NOT_DURABLE)):
+    for option in (*OPTIONS, *(() if durable else NOT_DURABLE), *options):
         command += ["-c", option]
     process = processes.start(
         "postgres",

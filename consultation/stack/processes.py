@@ -74,21 +74,23 @@ def start(
     log: Path,
     env: Mapping[str, str] | None = None,
     stop_signal: signal.Signals = signal.SIGTERM,
+    death_signal: signal.Signals | None = None,
     identity: str = "same",
     pass_fds: Sequence[int] = (),
     cwd: Path | None = None,
 ) -> Process:
     """Start `command`, whose first word is a full path, with output appended to `log`.
 
-    If this process dies, however it dies, the kernel sends `stop_signal` to the program. The kernel means the
-    thread that called us, not the process, hence the main thread only.
+    If this process dies, however it dies, the kernel sends the program `death_signal`, or `stop_signal` where
+    nothing else is said. The kernel means the thread that called us, not the process, hence the main thread
+    only.
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("start programs from the main thread: their death signal follows the thread")
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         popen = subprocess.Popen(
-            launched(command, stop_signal, identity),
+            launched(command, death_signal or stop_signal, identity),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import sys
 import time
@@ -37,13 +38,19 @@ class Site:
         return 2 * float((SHORTENED | self.env)["TRANSACTION_TIMEOUT"])
 
     def start(
-        self, name: str, *command: str, pass_fds: tuple[int, ...] = (), **env: str
+        self,
+        name: str,
+        *command: str,
+        death_signal: signal.Signals | None = None,
+        pass_fds: tuple[int, ...] = (),
+        **env: str,
     ) -> processes.Process:
         return processes.start(
             name,
             [sys.executable, "-m", *command],
             log=self.home / "logs" / f"{name}.log",
             env=SHORTENED | env | self.env,
+            death_signal=death_signal,
             pass_fds=pass_fds,
             cwd=places.ROOT,
         )
@@ -81,6 +88,8 @@ class Site:
             *("celery", "--app", "consultation.celery:app", "worker"),
             *("--loglevel", "INFO", "--concurrency", "2"),
             *("--without-gossip", "--without-mingle"),  # there is nobody to gossip with
+            # Asked to stop while its broker dies too, it was seen to wait for ever. Its pool ends with it.
+            death_signal=signal.SIGKILL,
         )
 
     def start_beat(self) -> processes.Process:

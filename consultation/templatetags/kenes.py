@@ -27,6 +27,13 @@ def own_name_marked(language: str) -> str:
 
 
 @register.filter
+def lang(text: str) -> str:
+    """The attribute of the tag around a text, where that is in another language than the page."""
+    language = getattr(text, "language", None)
+    return "" if language in {None, get_language()} else format_html(' lang="{}"', language)
+
+
+@register.filter
 def moment(at: datetime) -> str:
     return words.moment(at)
 
@@ -51,6 +58,12 @@ def titled(content: str, public: object) -> str:
     title = f"<title>{content} · Keñes</title>"
     shared = f'\n<meta property="og:title" content="{in_attribute(content)}">' if public else ""
     return mark_safe(title + shared)  # noqa: S308 - rendered by the template, so escaped already
+
+
+@register.simple_tag
+def fragment_for_all(name: str, **values: Hashable) -> str:
+    """Includes a template that sees `values` only, on every page and for every reader. Rendered once."""
+    return fragments.fragment(name, get_language() or "kk", tuple(values.items()))
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +14,17 @@ from django.db.models.expressions import Combinable
 from accounts.models import User
 from consultation.drafts.models import Consultation
 from consultation.lib.pseudonyms import KeyMissing
+from consultation.lib.statements import Statement
 from consultation.votes import queries, rules
 from consultation.votes.models import Agreement
 from consultation.votes.ranking import RANKS
+
+REACTIONS = Statement(
+    "reactions_beside",
+    """SELECT c.id, coalesce(t.shown_agree, 0), coalesce(t.shown_disagree, 0), r.choice
+    FROM unnest($1::bigint[]) AS c (id) LEFT JOIN consultation_reactiontally t ON t.comment_id = c.id
+    LEFT JOIN consultation_reaction r ON r.comment_id = c.id AND r.participant = $2""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,22 @@ class Reactions:
             agree=getattr(row, "agree", 0),
             disagree=getattr(row, "disagree", 0),
             own=Agreement(own) if own else None,
-            may_react=self.open and not rules.is_own(row, self.reader),
+            may_react=self.open and not rules.is_own(row.author_id, self.reader),
             exact=self.exact,
         )
+
+    def each(self, authors: Mapping[int, int | None]) -> dict[int, Voice]:
+        rows = REACTIONS.rows(list(authors), self.participant) if authors else ()
+        return {
+            comment: Voice(
+                agree,
+                disagree,
+                own=Agreement(own) if own else None,
+                may_react=self.open and not rules.is_own(authors[comment], self.reader),
+                exact=self.exact,
+            )
+            for comment, agree, disagree, own in rows
+        }
 
     @staticmethod
     def just_given(row: Any, own: Agreement | None) -> Voice:

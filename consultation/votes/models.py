@@ -53,7 +53,7 @@ class TallyChange(models.Model):
     version = models.ForeignKey(DraftVersion, models.CASCADE, db_constraint=False)  # current at the change
     anchor = models.CharField(max_length=12, null=True)
     choice = models.SmallIntegerField(choices=Choice)
-    difference = models.SmallIntegerField()  # +1 or -1
+    difference = models.SmallIntegerField()  # +1 or -1; 0 where the row moved and the choice is the same
 
     def __str__(self) -> str:
         return f"{self.difference:+d}"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +19,11 @@ from django.db.models.functions import Coalesce
 from consultation.comments.models import Comment
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation, DraftVersion
+from consultation.drafts.standing import DRAFT
 from consultation.lib.pseudonyms import KeyMissing, pseudonym, read_key
+from consultation.lib.statements import Statement
 from consultation.record.models import Event
-from consultation.votes.ballots import AT_THE_BALLOT, STANDING, on_anchor
+from consultation.votes.ballots import AT_BALLOT_OF_PLACE, AT_BALLOT_OF_WHOLE, STANDING
 from consultation.votes.models import Agreement, Choice, Position, Reaction, Tally
 from consultation.votes.rules import NEIGHBOURS_FROM, Figures
 
@@ -31,6 +32,17 @@ POSITION = "position"
 REACTION = "reaction"
 
 KEY_DESTROYED = "key.destroyed"
+
+
+# As `tallies_of` has them.
+SHOWN = Statement(
+    "shown_positions",
+    """SELECT t.anchor, t.shown_support, t.shown_oppose, t.shown_neutral
+    FROM consultation_tally t JOIN consultation_draftversion v ON v.id = t.version_id
+    WHERE t.consultation_id = $1 AND v.number = (
+        SELECT max(number) FROM consultation_tally other JOIN consultation_draftversion o ON o.id = version_id
+        WHERE other.consultation_id = $1 AND number <= $2)""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,8 @@ def bars(consultation: Consultation, version: DraftVersion) -> dict[str | None, 
     """By anchor. A version in which nobody has moved yet shows the figures it began with."""
     exact = is_exact(consultation, version)
     return {
-        tally.anchor: Bar(tally.shown_support, tally.shown_oppose, tally.shown_neutral, exact)
-        for tally in tallies_of(consultation.pk, up_to=version.number)
+        anchor: Bar(support, oppose, neutral, exact)
+        for anchor, support, oppose, neutral in SHOWN.rows(consultation.pk, version.number)
     }
 
 
@@ -99,13 +111,15 @@ def published_with_bar(
 
     Raises Consultation.DoesNotExist.
     """
-    asked = {"public_id": public_id, "anchor": anchor, "user": user_id, "enough": NEIGHBOURS_FROM}
-    rows: Iterator[Any] = iter(Consultation.objects.raw(on_anchor(AT_THE_BALLOT, anchor), asked))
-    row = next(rows, None)
+    asked = (public_id, user_id, NEIGHBOURS_FROM)
+    row = AT_BALLOT_OF_PLACE.first(*asked, anchor) if anchor else AT_BALLOT_OF_WHOLE.first(*asked)
     if row is None:
         raise Consultation.DoesNotExist
-    shown = (row.shown_support or 0, row.shown_oppose or 0, row.shown_neutral or 0)
-    return row, Bar(*shown, exact=row.sealed_at is not None), row.region_id
+    values = iter(row)
+    consultation = DRAFT.row(values)
+    support, oppose, neutral, region = values
+    shown = (support or 0, oppose or 0, neutral or 0)
+    return consultation, Bar(*shown, exact=consultation.sealed_at is not None), region
 
 
 def participant(consultation: Consultation, person_id: UUID, keys_dir: Path, kind: str = POSITION) -> str:
@@ -120,15 +134,16 @@ class Standing:
 
     consultation: Consultation
     has_anchor: bool  # the current version has such a provision
-    has_position: bool  # the participant holds one there, perhaps since an earlier version
+    has_position: bool  # the participant holds one on this provision, perhaps since an earlier version
 
 
 def standing(consultation_id: int, anchor: str | None, participant: str) -> Standing | None:
     """One query, so that it can be asked again under the lock."""
-    asked = {"consultation": consultation_id, "anchor": anchor, "participant": participant}
-    rows: Iterator[Any] = iter(Consultation.objects.raw(on_anchor(STANDING, anchor), asked))
-    row = next(rows, None)
-    return Standing(row, row.has_anchor, row.has_position) if row else None
+    row = STANDING.first(consultation_id, anchor, participant)
+    if row is None:
+        return None
+    values = iter(row)
+    return Standing(DRAFT.row(values), *values)
 
 
 def comment_with_reactions(public_id: str) -> Comment:

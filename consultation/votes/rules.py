@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from accounts.models import User
-from consultation.comments.models import Comment
 from consultation.drafts import rules as drafts
 from consultation.drafts.models import Consultation
 
@@ -52,8 +51,9 @@ def may_destroy_key(consultation: Consultation, *, appeal_period: timedelta, at:
     return consultation.sealed_at is not None and at >= consultation.sealed_at + appeal_period
 
 
-def is_own(comment: Comment, person: User | None) -> bool:
-    return person is not None and comment.author_id == person.pk
+def is_own(author_id: int | None, person: User | None) -> bool:
+    """A comment, of which the author's key is given."""
+    return person is not None and author_id == person.pk
 
 
 def shown(before: Sequence[int], counted: Sequence[int]) -> tuple[int, ...]:

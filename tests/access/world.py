@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +11,6 @@ from django.test import Client
 
 from accounts.models import User
 from consultation.authorities.models import Membership, Topic
-from consultation.comments import actions as comments
 from consultation.comments.models import Comment
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Attachment, Consultation
@@ -82,24 +80,16 @@ def make_place(state: str, author: User, official: User, *, at: datetime) -> Pla
         keys_dir=settings.KEYS_DIR,
         at=written_at,
     ).consultation
-    comment = None if state == "upcoming" else speak(consultation, author, at=at - timedelta(minutes=1))
+    comment = (
+        None
+        if state == "upcoming"
+        else factories.make_comment(consultation, author, at=at - timedelta(minutes=1))
+    )
     if state == "in_review":
         Consultation.objects.filter(pk=consultation.pk).update(closes_at=at - timedelta(seconds=1))
     if state == "withdrawn":
         drafts.withdraw(consultation=consultation, reasons={"kk": "Қате", "ru": "Ошибка"}, at=at)
     return Place(consultation, comment, attachment)
-
-
-def speak(consultation: Consultation, author: User, *, at: datetime) -> Comment:
-    return comments.post(
-        consultation=consultation,
-        anchor=None,
-        author=author,
-        source="Well",
-        language="en",
-        form_token=uuid.uuid4(),
-        at=at,
-    )
 
 
 def session_of(role: str, world: World) -> str:

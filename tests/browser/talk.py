@@ -13,6 +13,7 @@ from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation, Provision
 from consultation.votes import actions as votes
 from consultation.votes.models import Choice
+from tests import factories
 
 MARKDOWN = "First, *who* may look?\n\n- the police\n- **nobody else**\n\n> as it was promised\n\n`key` https://example.kz"
 
@@ -33,15 +34,7 @@ def say(
     anchor: str | None = None,
     source: str = MARKDOWN,
 ) -> Comment:
-    return comments.post(
-        consultation=consultation,
-        author=author,
-        anchor=anchor,
-        source=source,
-        language="en",
-        form_token=uuid4(),
-        at=at,
-    )
+    return factories.make_comment(consultation, author, at=at, anchor=anchor, source=source)
 
 
 def answer(parent: Comment, author: User, *, at: datetime, source: str = "I see it otherwise.") -> Comment:

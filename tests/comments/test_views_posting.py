@@ -22,9 +22,9 @@ def asked(captured: CaptureQueriesContext) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("headers", "status", "queries"), [({}, 303, 9), (HTMX, 200, 9)], ids=["plain form", "htmx"]
+    ("headers", "status", "queries"), [({}, 303, 8), (HTMX, 200, 8)], ids=["plain form", "htmx"]
 )
-def test_posting_costs_nine_queries_at_most(
+def test_posting_costs_eight_queries_at_most(
     signed_in: Client, open_now: Consultation, headers: dict[str, str], status: int, queries: int
 ) -> None:
     sent = fields(anchor=first_paragraph(open_now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from datetime import timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -22,6 +21,7 @@ from consultation.digests import actions as digests
 from consultation.digests.subjects import Subject
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
+from tests import factories
 from tests.signing_in import signed_in
 
 HOST = "localhost"
@@ -103,15 +103,7 @@ def secure(person: User) -> None:
 def speak(person: User, draft: Consultation) -> None:
     """A comment that was changed and can be changed again, one that is withdrawn, one that is translated."""
     kept, erased, changed = (
-        comments.post(
-            consultation=draft,
-            author=person,
-            anchor=None,
-            source=NEUTRAL,
-            language="kk",
-            form_token=uuid.uuid4(),
-            at=timezone.now(),
-        )
+        factories.make_comment(draft, person, at=timezone.now(), source=NEUTRAL, language="kk")
         for _ in range(3)
     )
     comments.edit(comment=changed, author=person, source=f"{NEUTRAL} 4.", language="kk", at=timezone.now())

@@ -9,7 +9,6 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from consultation.celery import TICKS
 from consultation.digests.models import Digest
 from consultation.digests.tasks import send_digests
 from consultation.drafts.models import Consultation
@@ -17,6 +16,7 @@ from consultation.outbox.models import OutgoingMail
 from consultation.outbox.tasks import send_mail
 from consultation.record.models import TickRun
 from consultation.record.queries import database_time
+from consultation.ticks import TICKS
 from tests import factories
 from tests.digests.conftest import Happen, follow_since
 from tests.outbox.smtp import Server, serve

@@ -180,4 +180,3 @@ def test_lists_hold_each_consultation_at_its_stage(authority: Authority, at: dat
     assert list(queries.open_consultations(at)) == [opened]
     assert list(queries.upcoming_consultations(at)) == [upcoming]
     assert list(queries.consultations_in_review(at)) == [closed]
-    assert list(queries.withdrawn_consultations()) == [withdrawn]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultation.drafts.attaching import KINDS, Kind, file_name, made_fit
-from consultation.drafts.attaching.names import NAME_MAX
+from consultation.drafts.models import FILE_NAME_MAX
 from consultation.drafts.refusals import FileBroken, FileHasMacros, FileKindNotTaken, Refusal
 from tests.drafts import files
 
@@ -106,7 +106,7 @@ def test_a_signed_document_stays_as_it_was_signed() -> None:
         (" .pdf", "file.pdf"),
         ("...", "file.pdf"),
         ("", "file.pdf"),
-        ("я" * 300 + ".pdf", "я" * (NAME_MAX - 4) + ".pdf"),
+        ("я" * 300 + ".pdf", "я" * (FILE_NAME_MAX - 4) + ".pdf"),
     ],
 )
 def test_a_name_is_one_harmless_line_that_ends_as_the_content_says(given: str, name: str) -> None:
@@ -118,7 +118,7 @@ def test_a_name_is_one_harmless_line_that_ends_as_the_content_says(given: str, n
 def test_no_name_is_a_path_or_longer_than_its_column(given: str, kind: Kind) -> None:
     name = file_name(given, kind)
     assert name.endswith(f".{kind.extension}")
-    assert len(name) <= NAME_MAX
+    assert len(name) <= FILE_NAME_MAX
     assert not set(name) & set('/\\\0\r\n"<>:|?*')
 
 

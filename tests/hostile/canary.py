@@ -75,6 +75,7 @@ def running_raw(page: Page, payloads: list[str], *, address: str) -> set[str]:
 
     page.context.expose_binding("canary", hear)
     page.context.add_init_script(LISTEN)
+    page.set_default_timeout(120_000)  # a hundred and twenty frames, on a machine with much else to do
     for batch in batches(payloads, 10):
         body = "".join(batch)
         page.context.route(f"{address}/raw", partial(fulfil, body=body))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
-from accounts.models import User
+from accounts.models import NAME_MAX, User
 from consultation.authorities.models import Authority, Membership, Territory, Topic
 from consultation.comments import actions as comments
 from consultation.comments.models import Comment
@@ -19,8 +19,6 @@ from consultation.drafts.models import Attachment, Consultation, DraftVersion
 from consultation.lib.translated import LANGUAGES
 from tests import factories
 from tests.drafts.files import png
-
-NAME_MAX = 60  # User.display_name
 
 
 @dataclass(frozen=True)
@@ -132,15 +130,7 @@ def make_working(payload: str, official: User, authority: Authority, *, at: date
 
 def make_comment(payload: str, talk: Consultation, official: User, *, at: datetime) -> Comment:
     author = factories.make_resident(payload if len(payload) <= NAME_MAX else "Resident")
-    comment = comments.post(
-        consultation=talk,
-        anchor=None,
-        author=author,
-        source=payload,
-        language="en",
-        form_token=uuid.uuid4(),
-        at=at,
-    )
+    comment = factories.make_comment(talk, author, at=at, source=payload)
     for source in (f"{payload} again", payload):
         comments.edit(comment=comment, author=author, source=source, language="en", at=at)
     comments.reply(

@@ -5,22 +5,22 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultation.lib.icalendar import Happening, folded, utc, written
+from consultation.lib.icalendar import CalendarEntry, folded, utc, written
 from consultation.lib.text import clean, clean_line
 from tests.lib import reading_calendars
 
 AT = datetime(2026, 11, 22, 7, tzinfo=UTC)
 
 
-def happening(summary: str, description: str = "", uid: str = "a@b") -> Happening:
-    return Happening(uid, 0, AT, AT, summary, description, "http://localhost/en/")
+def entry(summary: str, description: str = "", uid: str = "a@b") -> CalendarEntry:
+    return CalendarEntry(uid, 0, AT, AT, summary, description, "http://localhost/en/")
 
 
 @given(st.text(), st.text(), st.text())
 def test_a_calendar_says_what_it_was_given_whatever_that_is(
     name: str, summary: str, description: str
 ) -> None:
-    calendar, [event] = reading_calendars.read(written(name, [happening(summary, description)]))
+    calendar, [event] = reading_calendars.read(written(name, [entry(summary, description)]))
     assert calendar["X-WR-CALNAME"] == clean_line(name)
     assert event["SUMMARY"] == clean_line(summary)
     assert event.get("DESCRIPTION", "") == clean(description).strip().replace("\t", " ")

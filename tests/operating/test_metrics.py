@@ -12,13 +12,13 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
-from consultation import celery
 from consultation.drafts.models import Consultation
 from consultation.operating.measuring import MeasuringMiddleware
 from consultation.outbox import actions as outbox
 from consultation.outbox.message import Letter
 from consultation.outbox.models import Bounce, OutgoingMail
 from consultation.record import actions as record
+from consultation.ticks import TICKS
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,7 @@ def test_what_waits_and_what_became_of_mail_is_told_by_kind(measured: Client) ->
 
 
 def test_a_tick_that_never_ran_is_infinitely_late(measured: Client) -> None:
-    late, *others = celery.TICKS
+    late, *others = TICKS
     for name in others:
         record.note_tick(name, at=timezone.now())
 

@@ -8,15 +8,15 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from consultation import celery
 from consultation.drafts.models import Consultation
 from consultation.record import actions as record
+from consultation.ticks import TICKS
 
 pytestmark = pytest.mark.django_db
 
 
 def beat(at: datetime) -> None:
-    for name in celery.TICKS:
+    for name in TICKS:
         record.note_tick(name, at=at)
 
 
@@ -60,6 +60,6 @@ def test_a_silent_broker_is_a_warning_since_the_site_works_without(client: Clien
 def test_a_tick_that_stopped_is_named(client: Client) -> None:
     settings.KEYS_DIR.mkdir(exist_ok=True, parents=True)
     beat(timezone.now())
-    late = next(iter(celery.TICKS))
+    late = next(iter(TICKS))
     record.note_tick(late, at=timezone.now() - timedelta(hours=1))
     assert list(client.get("/readyz").json()["warnings"]) == [late]

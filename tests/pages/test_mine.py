@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from consultation.authorities.models import Authority
 from consultation.comments import actions as comments
-from consultation.comments.models import Comment
 from consultation.digests.models import Follow
 from consultation.drafts.models import Consultation
 from consultation.pages import mine
@@ -34,21 +32,9 @@ def address() -> str:
         return reverse("pages:mine")
 
 
-def say(consultation: Consultation, author: User, at: datetime, source: str) -> Comment:
-    return comments.post(
-        consultation=consultation,
-        author=author,
-        anchor=None,
-        source=source,
-        language="en",
-        form_token=uuid.uuid4(),
-        at=at,
-    )
-
-
 def do_everything(consultation: Consultation, person: User, other: User, at: datetime) -> None:
-    say(consultation, person, at, "My own words")
-    heard = say(consultation, other, at, "Words of another")
+    factories.make_comment(consultation, person, at=at, source="My own words")
+    heard = factories.make_comment(consultation, other, at=at, source="Words of another")
     votes.take(
         consultation=consultation,
         anchor=None,
@@ -100,7 +86,7 @@ def test_it_is_nobody_elses_page(
 def test_a_withdrawn_comment_is_a_line_without_its_words(
     client: Client, open_draft: Consultation, marat: User, now: datetime, address: str
 ) -> None:
-    comment = say(open_draft, marat, now, "Taken back")
+    comment = factories.make_comment(open_draft, marat, at=now, source="Taken back")
     comments.withdraw(comment=comment, author=marat, at=now)
     client.force_login(marat)
     html = client.get(address).content.decode()
@@ -139,7 +125,10 @@ def test_every_comment_is_met_once_page_by_page_and_the_way_back_is_the_same(
 ) -> None:
     monkeypatch.setattr(mine, "PAGE", 2)
     at = [now, now, now, now - timedelta(seconds=1), now + timedelta(seconds=1)]
-    said = [say(open_draft, marat, moment, f"Word {n}.") for n, moment in enumerate(at)]
+    said = [
+        factories.make_comment(open_draft, marat, at=moment, source=f"Word {n}.")
+        for n, moment in enumerate(at)
+    ]
     client.force_login(marat)
     met: list[str] = []
     turns: list[list[tuple[str, str]]] = []
@@ -160,8 +149,8 @@ def test_every_comment_is_met_once_page_by_page_and_the_way_back_is_the_same(
 def test_a_page_that_was_made_up_is_the_first(
     start: str, client: Client, open_draft: Consultation, marat: User, dana: User, now: datetime, address: str
 ) -> None:
-    say(open_draft, marat, now, "My own words")
-    theirs = say(open_draft, dana, now, "Words of another")
+    factories.make_comment(open_draft, marat, at=now, source="My own words")
+    theirs = factories.make_comment(open_draft, dana, at=now, source="Words of another")
     client.force_login(marat)
     for asked in (start, theirs.public_id):
         html = client.get(address, {"from": asked}).content.decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from consultation.comments import actions as comments
 from consultation.digests.models import Follow
 from consultation.drafts.models import Consultation
 from consultation.votes import actions, queries
@@ -61,15 +59,7 @@ def come(consultation: Consultation, at: datetime, vote: Vote) -> Come:
         for n in range(many):
             person, moment = factories.make_resident(f"Resident {n}"), at + n * apart
             Client().force_login(person)
-            comments.post(
-                consultation=consultation,
-                author=person,
-                anchor=None,
-                source=f"Comment {n}",
-                language="en",
-                form_token=uuid4(),
-                at=moment,
-            )
+            factories.make_comment(consultation, person, at=moment, source=f"Comment {n}")
             Follow.objects.create(user=person, consultation=consultation, since=moment)
             vote(person, list(Choice)[n % 3], when=moment)
             truth.append(queries.participant(consultation, person.public_id, settings.KEYS_DIR))

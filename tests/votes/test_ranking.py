@@ -19,7 +19,6 @@ from consultation.drafts.models import Consultation
 from consultation.votes.beside import Reactions, Voice
 from consultation.votes.models import ReactionTally
 from tests import factories
-from tests.votes.test_reactions import say
 
 FIGURES = [(3, 0), (90, 10), (0, 0), (0, 50), (50, 50), (6, 5), (100, 1), (1, 1), (0, 1), (10, 90)]
 
@@ -65,7 +64,7 @@ def test_the_orders_follow_the_formulas_of_their_authors(
     assert callable(score)
     expected = []
     for place, (agree, disagree) in enumerate(FIGURES):
-        comment = say(consultation, factories.make_resident(), at)
+        comment = factories.make_comment(consultation, factories.make_resident(), at=at)
         if (agree, disagree) != (0, 0):
             tally(comment, agree, disagree)
         expected.append((score(agree, disagree), place, comment.public_id))
@@ -77,7 +76,7 @@ def test_every_thread_is_met_once_and_the_page_before_is_found_again(
     order: str, consultation: Consultation, at: datetime
 ) -> None:
     for n in range(45):
-        comment = say(consultation, factories.make_resident(), at)
+        comment = factories.make_comment(consultation, factories.make_resident(), at=at)
         if n % 3:
             tally(comment, n % 5, n % 4)
     ids = walk(consultation, order, at)
@@ -92,7 +91,10 @@ def test_every_thread_is_met_once_and_the_page_before_is_found_again(
 def test_what_is_withdrawn_has_no_rank(
     consultation: Consultation, aliya: User, dana: User, at: datetime
 ) -> None:
-    plain, praised = say(consultation, dana, at), say(consultation, aliya, at)
+    plain, praised = (
+        factories.make_comment(consultation, dana, at=at),
+        factories.make_comment(consultation, aliya, at=at),
+    )
     tally(praised, 90, 0)
     tally(plain, 3, 1)
     told = {"source": "Yes", "language": "en", "form_token": plain.form_token, "at": at}
@@ -103,15 +105,15 @@ def test_what_is_withdrawn_has_no_rank(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_reactions_and_ranks_add_no_query_to_a_page(
+def test_a_page_of_ranked_threads_costs_three_queries_however_many_there_are(
     count: int, consultation: Consultation, aliya: User, dana: User, at: datetime
 ) -> None:
     for n in range(count):
-        tally(say(consultation, aliya, at, f"{n}"), n + 1, n)
+        tally(factories.make_comment(consultation, aliya, at=at, source=f"{n}"), n + 1, n)
     beside = Reactions(consultation, dana, settings.KEYS_DIR, at=at)
     with CaptureQueriesContext(connection) as captured:
         page = queries.threads(consultation, anchor=None, order="divided", beside=beside)
-    assert len(captured) == 2
+    assert len(captured) == 3
     assert page.threads[0].beside == Voice(agree=count, disagree=count - 1, own=None, may_react=True)
 
 
@@ -120,7 +122,7 @@ def test_threads_are_filtered_by_the_language_of_what_began_them(
 ) -> None:
     said: dict[str, list[str]] = {}
     for language in ("kk", "ru", "ru"):
-        comment = say(consultation, aliya, at, f"{language} {len(said)}")
+        comment = factories.make_comment(consultation, aliya, at=at, source=f"{language} {len(said)}")
         Comment.objects.filter(pk=comment.pk).update(language=language)
         said.setdefault(language, []).append(comment.public_id)
     assert walk(consultation, "oldest", at, "ru") == said["ru"]
@@ -132,7 +134,10 @@ def test_the_page_offers_the_orders_and_explains_the_formula(
 ) -> None:
     now = timezone.now()
     draft = factories.make_consultation(authority, at=now)  # type: ignore[arg-type]
-    first, second = say(draft, aliya, now, "First"), say(draft, dana, now, "Second")
+    first, second = (
+        factories.make_comment(draft, aliya, at=now, source="First"),
+        factories.make_comment(draft, dana, at=now, source="Second"),
+    )
     tally(first, 5, 0)
     with translation.override("en"):
         address = reverse("comments:threads", args=[draft.public_id])

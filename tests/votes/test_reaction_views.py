@@ -17,7 +17,6 @@ from consultation.drafts.models import Consultation
 from consultation.votes import actions
 from consultation.votes.models import Agreement, Reaction
 from tests import factories
-from tests.votes.test_reactions import say
 
 HTMX = {"HX-Request": "true"}
 EACH_WAY = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain form", "htmx"])
@@ -31,7 +30,7 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def said(open_now: Consultation, aliya: User) -> Comment:
-    return say(open_now, aliya, timezone.now() - timedelta(minutes=1))
+    return factories.make_comment(open_now, aliya, at=timezone.now() - timedelta(minutes=1))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -29,21 +28,9 @@ AGREE, DISAGREE = Agreement.AGREE, Agreement.DISAGREE
 React = Callable[..., None]
 
 
-def say(consultation: Consultation, author: User, at: datetime, source: str = "So it is.") -> Comment:
-    return comments.post(
-        consultation=consultation,
-        author=author,
-        anchor=None,
-        source=source,
-        language="en",
-        form_token=uuid4(),
-        at=at,
-    )
-
-
 @pytest.fixture
 def comment(consultation: Consultation, aliya: User, at: datetime) -> Comment:
-    return say(consultation, aliya, at)
+    return factories.make_comment(consultation, aliya, at=at)
 
 
 @pytest.fixture
@@ -179,7 +166,7 @@ def test_the_tally_of_reactions_equals_the_rows_after_any_sequence(
 ) -> None:
     consultation = factories.make_consultation(authority, at=at)
     people = [factories.make_resident() for _ in range(3)]
-    said = [say(consultation, factories.make_resident(), at) for _ in range(2)]
+    said = [factories.make_comment(consultation, factories.make_resident(), at=at) for _ in range(2)]
     for person, which, step in sequence:
         told = {
             "comment": said[which],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.who import is_htmx, reader
 from consultation.comments import queries, rules
 from consultation.comments.beside import Beside, beside
 from consultation.comments.models import Comment
@@ -52,15 +53,6 @@ REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
     ),
 }
 REFUSED = tuple(REFUSALS)
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers
-
-
-def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  # the decorator has seen to it
-    return request.user
 
 
 def comment_or_404(public_id: str) -> Comment:
@@ -132,10 +124,6 @@ def too_many(refusal: rules.TooManyComments) -> str:
     ) % {"n": refusal.limit}
 
 
-def reader(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
-
-
 def beside_of(request: HttpRequest, consultation: Consultation, at: datetime) -> Beside:
     return beside(consultation, reader(request), at=at)
 
@@ -148,7 +136,7 @@ def as_shown(
     if author is not None:
         comment.author_name = author.display_name  # type: ignore[attr-defined]
         comment.version_number = consultation.current_version.number  # type: ignore[attr-defined,union-attr]
-    return queries.shown(comment, consultation, beside)
+    return queries.shown(comment, consultation, beside.of(comment))
 
 
 def changed(response: HttpResponse, comment: Comment) -> HttpResponse:

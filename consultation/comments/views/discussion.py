@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_to_post
+from accounts.who import is_htmx, person, reader
 from consultation.comments import actions, queries, rules
 from consultation.comments.forms import CommentForm, PostForm
 from consultation.comments.models import Comment
@@ -20,16 +21,14 @@ from consultation.comments.views.common import (
     as_shown,
     beside_of,
     changed,
-    is_htmx,
-    person,
     place_of,
-    reader,
     refused,
     show_form,
     too_many,
 )
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
+from consultation.drafts.standing import published_alone
 from consultation.lib.translated import LANGUAGES
 
 
@@ -37,7 +36,7 @@ from consultation.lib.translated import LANGUAGES
 @vary_on_headers("HX-Request", "HX-Target")
 @sign_in_to_post(fields=("source", "language", "anchor", "form_token"), title=gettext_lazy("Your comment"))
 def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
-    published = drafts.published_alone if request.method == "POST" else drafts.published
+    published = published_alone if request.method == "POST" else drafts.published
     try:
         consultation = published(public_id)
     except Consultation.DoesNotExist:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_required
+from accounts.who import is_htmx, person
 from consultation.comments import actions, queries, rules
 from consultation.comments.forms import EditForm
 from consultation.comments.models import Comment
@@ -23,8 +24,6 @@ from consultation.comments.views.common import (
     changed,
     comment_or_404,
     fill_in,
-    is_htmx,
-    person,
     place_of,
     refused,
 )

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_required
+from accounts.who import person
 from consultation.comments import actions, rules
 from consultation.comments.forms import TranslationForm
-from consultation.comments.views.common import comment_or_404, fill_in, person, place_of
+from consultation.comments.views.common import comment_or_404, fill_in, place_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

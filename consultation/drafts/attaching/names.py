@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 
 from consultation.drafts.attaching.kinds import Kind
+from consultation.drafts.models import FILE_NAME_MAX
 from consultation.lib.text import clean_line
 
-NAME_MAX = 120  # Attachment.name
 NEVER = re.compile(r'[/\\:*?"<>|]+')  # some system reads a path, a drive or a pattern in them
 
 
@@ -16,5 +16,5 @@ def file_name(given: str, kind: Kind) -> str:
     for known in (ending, ".jpeg") if kind.extension == "jpg" else (ending,):
         if name.lower().endswith(known):
             name = name[: -len(known)]
-    stem = name.strip(" .")[: NAME_MAX - len(ending)].rstrip(" .")
+    stem = name.strip(" .")[: FILE_NAME_MAX - len(ending)].rstrip(" .")
     return f"{stem or 'file'}{ending}"

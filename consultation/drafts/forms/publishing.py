@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from consultation.drafts.explanations import explain
-from consultation.drafts.forms.writing import REVISION_MAX, DayInput
+from consultation.drafts.forms.writing import REVISION_MAX, answer_by_field
 from consultation.drafts.models import DraftVersion
 from consultation.drafts.refusals import Refusal
 
@@ -29,12 +29,7 @@ class PublishForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=REVISION_MAX)
     opens_at = forms.DateTimeField(label=_("Opens"), required=False, widget=MomentInput)
     closes_at = forms.DateTimeField(label=_("Closes"), widget=MomentInput)
-    answer_by = forms.DateField(
-        label=_("You answer by"),
-        required=False,
-        widget=DayInput,
-        help_text=_("By this day you publish what became of people’s opinions. They see the promise."),
-    )
+    answer_by = answer_by_field()
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, version: DraftVersion) -> None:
         consultation = version.consultation

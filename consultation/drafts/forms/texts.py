@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,54 +19,46 @@ Fields = dict[str, forms.Field]
 
 
 def introduction(language: str) -> Fields:
-    attrs = {"lang": language}
-    title, summary = f"title_{language}", f"summary_{language}"
-    return {
-        title: CleanCharField(
-            label=LABELS[title], max_length=TITLE_MAX, required=False, widget=forms.TextInput(attrs)
-        ),
-        summary: CleanTextField(
-            label=LABELS[summary],
-            max_length=SUMMARY_MAX,
-            required=False,
-            help_text=_("Two or three sentences: what would change, and for whom."),
-            widget=forms.Textarea({**attrs, "rows": 3}),
-        ),
-    }
+    title = f"title_{language}"
+    line = CleanCharField(
+        label=LABELS[title],
+        max_length=TITLE_MAX,
+        required=False,
+        widget=forms.TextInput({"lang": language}),
+    )
+    hint = _("Two or three sentences: what would change, and for whom.")
+    return {title: line, **prose("summary", language, most=SUMMARY_MAX, rows=3, help_text=hint)}
 
 
 def legal_ground(language: str) -> Fields:
-    name = f"legal_ground_{language}"
-    field = CleanTextField(
-        label=LABELS[name],
-        max_length=SUMMARY_MAX,
-        required=False,
-        help_text=_("The law or decision that lets you adopt this text: its name, number and article."),
-        widget=forms.Textarea({"lang": language, "rows": 2}),
-    )
-    return {name: field}
+    hint = _("The law or decision that lets you adopt this text: its name, number and article.")
+    return prose("legal_ground", language, most=SUMMARY_MAX, rows=2, help_text=hint)
 
 
 def text(language: str) -> Fields:
-    name = f"source_{language}"
-    field = CleanTextField(
-        label=LABELS[name],
-        max_length=SOURCE_MAX,
-        required=False,
-        validators=[check_lines],
-        widget=forms.Textarea({"lang": language, "rows": 18, "class": "draft-source"}),
-    )
-    return {name: field}
+    looks = {"class": "draft-source"}
+    return prose("source", language, most=SOURCE_MAX, rows=18, looks=looks, validators=[check_lines])
 
 
 def change_note(language: str) -> Fields:
-    name = f"change_note_{language}"
+    hint = _("For those who read the version before: what is different now, and why.")
+    return prose("change_note", language, most=NOTE_MAX, rows=3, help_text=hint)
+
+
+def prose(
+    kind: str,
+    language: str,
+    *,
+    most: int,
+    rows: int,
+    looks: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Fields:
+    """`most` in characters; `rows` are shown before it scrolls."""
+    name = f"{kind}_{language}"
+    attrs = {"lang": language, "rows": rows, **(looks or {})}
     field = CleanTextField(
-        label=LABELS[name],
-        max_length=NOTE_MAX,
-        required=False,
-        help_text=_("For those who read the version before: what is different now, and why."),
-        widget=forms.Textarea({"lang": language, "rows": 3}),
+        label=LABELS[name], max_length=most, required=False, widget=forms.Textarea(attrs), **more
     )
     return {name: field}
 

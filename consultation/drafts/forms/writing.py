@@ -29,6 +29,15 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def answer_by_field() -> forms.DateField:
+    return forms.DateField(
+        label=_("You answer by"),
+        required=False,
+        widget=DayInput,
+        help_text=_("By this day you publish what became of people’s opinions. They see the promise."),
+    )
+
+
 class DraftForm(forms.Form):
     """A draft in up to three languages. What residents already read is not asked for again."""
 
@@ -107,12 +116,7 @@ class DraftForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             template_name="desk/_choices.html",
         )
-        self.fields["answer_by"] = forms.DateField(
-            label=_("You answer by"),
-            required=False,
-            widget=DayInput,
-            help_text=_("By this day you publish what became of people’s opinions. They see the promise."),
-        )
+        self.fields["answer_by"] = answer_by_field()
 
 
 def _initial(version: DraftVersion | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,8 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.second_factor import satisfied, second_factor_required
+from accounts.who import is_htmx, person
 from consultation.authorities.queries import authorities_served_by
 from consultation.drafts import queries
 from consultation.drafts.explanations import explain
@@ -43,7 +43,7 @@ def officials_only(
 
     @login_required
     def signed_in(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not authorities_served_by(official(request)).exists():
+        if not authorities_served_by(person(request)).exists():
             raise PermissionDenied(
                 _("The desk is for officials of an authority. The operator of this site can add you.")
             )
@@ -60,20 +60,16 @@ def officials_only(
 
 def _text_kept(request: HttpRequest) -> HttpResponse:
     """The session ended while somebody wrote: show what they typed, so that no hour's work is lost."""
-    if request.headers.get("HX-Request"):
+    if is_htmx(request):
         return HttpResponse(status=401)  # which htmx does not swap in: the form on the page stays as it is
     kept = [(label, request.POST[name]) for name, label in LABELS.items() if request.POST.get(name)]
     return render(request, "desk/text_kept.html", {"kept": kept}, status=403)
 
 
-def official(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def consultation_of(request: HttpRequest, public_id: str) -> Consultation:
     """One of this official's authority. Of others' drafts not even the existence is confirmed."""
     try:
-        return queries.served_by(official(request)).get(public_id=public_id)
+        return queries.served_by(person(request)).get(public_id=public_id)
     except Consultation.DoesNotExist as error:
         raise Http404(_("Your authority has no such draft.")) from error
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.who import person
 from consultation.authorities.queries import authorities_served_by
 from consultation.drafts import queries, rules
 from consultation.drafts.announcing import TO_BE_ADDED
 from consultation.drafts.forms import SOURCE_MAX, DraftForm
 from consultation.drafts.models import Consultation, DraftVersion
 from consultation.drafts.understanding import Understanding, understand
-from consultation.drafts.views.access import official, working_version_of
+from consultation.drafts.views.access import working_version_of
 from consultation.lib.text import clean
 from consultation.lib.translated import LANGUAGES
 
@@ -43,7 +44,7 @@ def edited_meanwhile(request: HttpRequest, form: DraftForm, consultation: Consul
     fresh = working_version_of(consultation)
     typed = request.POST.copy()
     typed["revision"] = str(fresh.revision)
-    again = DraftForm(typed, authorities=authorities_served_by(official(request)), version=fresh)
+    again = DraftForm(typed, authorities=authorities_served_by(person(request)), version=fresh)
     theirs = [
         (str(again.fields[name].label), again.initial[name])
         for name in again.text_names()

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.who import person
 from consultation.drafts import actions, queries
 from consultation.drafts.forms import AttachForm
 from consultation.drafts.models import Attachment
 from consultation.drafts.refusals import Refusal
-from consultation.drafts.views.access import consultation_of, official, officials_only, working_version_of
+from consultation.drafts.views.access import consultation_of, officials_only, working_version_of
 from consultation.drafts.views.downloads import download
 
 
@@ -59,6 +60,6 @@ def remove_file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def attachment_of(request: HttpRequest, public_id: str) -> Attachment:
     try:
-        return queries.attachments_served_by(official(request)).get(public_id=public_id)
+        return queries.attachments_served_by(person(request)).get(public_id=public_id)
     except Attachment.DoesNotExist:
         raise Http404(_("There is no such file.")) from None

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.who import person
 from consultation.drafts import queries, rules
 from consultation.drafts.models import Stage
-from consultation.drafts.views.access import official, officials_only
+from consultation.drafts.views.access import officials_only
 
 # What needs doing stands first.
 SHELVES = (Stage.OPEN, Stage.PREPARING, Stage.UPCOMING, Stage.IN_REVIEW, Stage.WITHDRAWN)
@@ -16,7 +17,7 @@ SHELVES = (Stage.OPEN, Stage.PREPARING, Stage.UPCOMING, Stage.IN_REVIEW, Stage.W
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     shelves: dict[Stage, list[object]] = {stage: [] for stage in SHELVES}
-    for consultation in queries.served_by(official(request)):
+    for consultation in queries.served_by(person(request)):
         shelves[rules.stage(consultation, now)].append(consultation)
     shelves[Stage.OPEN].sort(key=lambda consultation: consultation.closes_at)  # type: ignore[attr-defined]
     return render(

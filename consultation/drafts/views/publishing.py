@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.who import person
 from consultation.drafts import actions, queries
 from consultation.drafts.explanations import explain
 from consultation.drafts.forms import PublishForm
@@ -16,7 +17,7 @@ from consultation.drafts.models import DraftVersion
 from consultation.drafts.outline import check, outlines_of
 from consultation.drafts.refusals import Refusal
 from consultation.drafts.understanding import understand
-from consultation.drafts.views.access import consultation_of, official, officials_only, working_version_of
+from consultation.drafts.views.access import consultation_of, officials_only, working_version_of
 from consultation.lib.translated import LANGUAGES
 
 
@@ -48,7 +49,7 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         published = actions.publish(
             version=version,
-            official=official(request),
+            official=person(request),
             opens_at=form.cleaned_data.get("opens_at"),
             closes_at=form.cleaned_data["closes_at"],
             revision=form.cleaned_data["revision"],

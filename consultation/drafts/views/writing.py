@@ -7,19 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.who import person
 from consultation.authorities.queries import authorities_served_by
 from consultation.drafts import actions
 from consultation.drafts.forms import DraftForm
 from consultation.drafts.models import Consultation
 from consultation.drafts.refusals import EditedMeanwhile, NothingInWork
 from consultation.drafts.views import draft_pages
-from consultation.drafts.views.access import consultation_of, official, officials_only, working_version_of
+from consultation.drafts.views.access import consultation_of, officials_only, working_version_of
 
 
 @officials_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    authorities = authorities_served_by(official(request))
+    authorities = authorities_served_by(person(request))
     form = DraftForm(_typed(request), authorities=authorities)
     if request.method != "POST" or _only_check(request):
         return draft_pages.editing(request, form, None)
@@ -30,7 +31,7 @@ def create(request: HttpRequest) -> HttpResponse:
         territory=form.cleaned_data["territory"],
         topics=form.cleaned_data["topics"],
         writing=form.writing(),
-        official=official(request),
+        official=person(request),
         at=timezone.now(),
         answer_by=form.cleaned_data["answer_by"],
     )
@@ -47,7 +48,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         if request.method == "POST":
             raise
         return draft_pages.standing(request, consultation, at=timezone.now())
-    form = DraftForm(_typed(request), authorities=authorities_served_by(official(request)), version=version)
+    form = DraftForm(_typed(request), authorities=authorities_served_by(person(request)), version=version)
     if request.method != "POST" or _only_check(request):
         return draft_pages.editing(request, form, version)
     if not form.is_valid():
@@ -60,7 +61,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             territory=form.cleaned_data.get("territory"),
             topics=form.cleaned_data.get("topics"),
             answer_by=form.cleaned_data.get("answer_by"),
-            official=official(request),
+            official=person(request),
             at=timezone.now(),
         )
     except EditedMeanwhile:

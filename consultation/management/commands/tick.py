@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections
 from django.utils.module_loading import import_string
 
-from consultation.celery import TICKS
+from consultation.ticks import TICKS
 
 log = logging.getLogger("kenes.tick")
 

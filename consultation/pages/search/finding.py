@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
 from django.db.models import F, Func, TextField, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from consultation.drafts.models import Consultation
 from consultation.drafts.queries import published_consultations
+from consultation.lib.statements import Statement
 from consultation.lib.translated import LANGUAGES, reading_order
 from consultation.pages.queries.cards import light
 from consultation.pages.search.asking import KINDS, Asked, Kind
@@ -62,14 +64,29 @@ PLACED = """
         FROM ({newest}) newest) placed
     WHERE place = 1 OR place BETWEEN {first} AND {last} ORDER BY place)"""
 
-PROVISIONS = """
-SELECT t.id, t.source, t.html, t.language, d.public_id, {title}, p.kind, p.number, p.anchor
+PROVISIONS = """SELECT t.id, t.source, t.html, t.language, d.public_id, {title}, p.kind, p.number, p.anchor
 FROM consultation_provisiontext t JOIN consultation_provision p ON p.id = t.provision_id
-JOIN consultation_consultation d ON d.current_version_id = p.version_id WHERE t.id = ANY(%s)"""
-COMMENTS = """
-SELECT c.id, c.source, c.html, c.language, d.public_id, {title}, c.public_id, c.posted_at, a.display_name
+JOIN consultation_consultation d ON d.current_version_id = p.version_id WHERE t.id = ANY($1)"""
+COMMENTS = """SELECT c.id, c.source, c.html, c.language, d.public_id, {title},
+    c.public_id, c.posted_at, a.display_name
 FROM consultation_comment c JOIN consultation_consultation d ON d.id = c.consultation_id
-LEFT JOIN accounts_user a ON a.id = c.author_id WHERE c.id = ANY(%s) AND c.withdrawn_at IS NULL"""
+LEFT JOIN accounts_user a ON a.id = c.author_id WHERE c.id = ANY($1) AND c.withdrawn_at IS NULL"""
+
+
+def for_each_reader(kind: Kind, sql: str) -> dict[str, Statement]:
+    """By language: titles are in the one that its reader knows best."""
+    titles = {
+        reader: ", ".join(f"nullif(d.title_{language}, '')" for language in reading_order(reader))
+        for reader in LANGUAGES
+    }
+    return {
+        reader: Statement(f"{kind}_found_{reader}", sql.format(title=f"coalesce({its}, '')"))
+        for reader, its in titles.items()
+    }
+
+
+PROVISIONS_FOR = for_each_reader("provisions", PROVISIONS)
+COMMENTS_FOR = for_each_reader("comments", COMMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,15 @@ class TextFound:
     draft: str  # public id
     title: str  # of the draft, in the language that its reader knows best
 
+    @property
+    def address(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def heading(self) -> str:
+        """What the link to it says."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, slots=True)
 class ProvisionFound(TextFound):
@@ -87,12 +113,30 @@ class ProvisionFound(TextFound):
     number: str
     anchor: str
 
+    @property
+    def address(self) -> str:
+        return reverse("pages:provision", args=[self.draft, self.anchor]) + f"?text={self.language}"
+
+    @property
+    def heading(self) -> str:
+        if self.kind == "heading":
+            return _("Heading %(number)s of “%(title)s”") % {"number": self.number, "title": self.title}
+        return _("Provision %(number)s of “%(title)s”") % {"number": self.number, "title": self.title}
+
 
 @dataclass(frozen=True, slots=True)
 class CommentFound(TextFound):
     public_id: str
     posted_at: datetime
     author: str | None  # none: the account is closed
+
+    @property
+    def address(self) -> str:
+        return reverse("comments:permalink", args=[self.public_id])
+
+    @property
+    def heading(self) -> str:
+        return _("A comment on “%(title)s”") % {"title": self.title}
 
 
 @dataclass(frozen=True)
@@ -154,21 +198,12 @@ def drafts(keys: Sequence[int]) -> dict[int, Consultation]:
 
 
 def provisions(keys: Sequence[int], reader: str) -> dict[int, ProvisionFound]:
-    rows = rows_of(PROVISIONS, keys, reader)
-    return {key: ProvisionFound(*row) for key, *row in rows}
+    return {key: ProvisionFound(*row) for key, *row in PROVISIONS_FOR[reader].rows(list(keys))}
 
 
 def comments(keys: Sequence[int], reader: str) -> dict[int, CommentFound]:
     """Asked for again: one of them may have been withdrawn in between."""
-    return {key: CommentFound(*row) for key, *row in rows_of(COMMENTS, keys, reader)}
-
-
-def rows_of(statement: str, keys: Sequence[int], reader: str) -> list[tuple[Any, ...]]:
-    titles = ", ".join(f"nullif(d.title_{language}, '')" for language in reading_order(reader))
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(title=f"coalesce({titles}, '')"), [list(keys)])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return {key: CommentFound(*row) for key, *row in COMMENTS_FOR[reader].rows(list(keys))}
 
 
 class Fold(Func):

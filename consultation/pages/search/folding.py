@@ -10,6 +10,9 @@ WORD = re.compile(r"\w+")
 
 def fold(text: str) -> str:
     """As long as the text, so that a place in one is the same place in the other."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low.translate(LETTERS)
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text).translate(LETTERS)
 
 

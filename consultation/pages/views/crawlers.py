@@ -20,7 +20,7 @@ from consultation.lib.translated import LANGUAGES
 from consultation.pages import addresses
 
 # Somebody's own pages, answers to a question, and what would be read a thousand times over.
-PRIVATE = ("accounts", "desk", "following", "unsubscribe", "search", "comments", "news", "mine")
+PRIVATE = ("accounts", "desk", "following", "unsubscribe", "search", "comments", "new", "mine", "residence")
 NOBODYS = ("operator", "demo", "readyz")
 
 

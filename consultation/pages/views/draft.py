@@ -18,6 +18,7 @@ from consultation.comments.forms import CommentForm
 from consultation.digests import queries as digests
 from consultation.drafts import queries as drafts
 from consultation.drafts.models import Consultation
+from consultation.drafts.views.published import published_or_404
 from consultation.lib.translated import LANGUAGES
 from consultation.pages import draft_page
 from consultation.pages.addresses import addresses_of_draft
@@ -44,10 +45,10 @@ def draft(request: HttpRequest, public_id: str, slug: str | None = None) -> Http
     if request.GET.get("view") == "whole":
         whole = render(request, "pages/whole.html", {"page": page, "consultation": consultation})
         return changing(whole, request, draft_turns_at(consultation, at))
-    if page.sheet is None:
+    if page.layout.sheet is None:
         raise Http404(_("There is no such chapter in this version of the draft."))
     context = {**frame(request, page, at=at), "comment_form": CommentForm(token=form_token(request))}
-    if not page.before:  # what is said on the whole stands with the beginning
+    if not page.layout.before:  # what is said on the whole stands with the beginning
         context["threads"] = threads(request, consultation, anchor=None, at=at)
     return changing(render(request, "pages/draft.html", context), request, draft_turns_at(consultation, at))
 
@@ -59,7 +60,7 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
     consultation = published_or_404(public_id)
     at = timezone.now()
     page = load_page(request, consultation, at=at)
-    rows = {row.provision.anchor: place for place, row in enumerate(page.rows)}
+    rows = {row.provision.anchor: place for place, row in enumerate(page.layout.rows)}
     if anchor not in rows:
         return elsewhere(request, page, anchor)
     place = rows[anchor]
@@ -68,9 +69,9 @@ def provision(request: HttpRequest, public_id: str, anchor: str) -> HttpResponse
         "pages/provision.html",
         {
             **frame(request, page, at=at),
-            "row": page.rows[place],
-            "before": page.rows[place - 1] if place else None,
-            "after": page.rows[place + 1] if place + 1 < len(page.rows) else None,
+            "row": page.layout.rows[place],
+            "before": page.layout.rows[place - 1] if place else None,
+            "after": page.layout.rows[place + 1] if place + 1 < len(page.layout.rows) else None,
             "following_provision": request.user.is_authenticated
             and digests.is_following(request.user, consultation, anchor),
             "threads": threads(request, consultation, anchor=anchor, at=at),
@@ -88,13 +89,6 @@ def elsewhere(request: HttpRequest, page: DraftPage, anchor: str) -> HttpRespons
     query = request.GET.copy()
     query["version"] = str(number)
     return redirect(f"{request.path}?{query.urlencode()}")
-
-
-def published_or_404(public_id: str) -> Consultation:
-    try:
-        return drafts.published(public_id)
-    except Consultation.DoesNotExist:
-        raise Http404(_("There is no such draft, or it is not published yet.")) from None
 
 
 def load_page(request: HttpRequest, consultation: Consultation, *, at: datetime) -> DraftPage:

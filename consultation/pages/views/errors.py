@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 
+from accounts.who import is_htmx
+
 WRITTEN = (
     "source",
     "title_",
@@ -44,7 +46,7 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Signing in, say in another tab, changes the token of every form: what was written in one is kept."""
     page = {"written": _written(request)}
     response = render(request, "pages/errors/expired_form.html", page, status=403)
-    if request.headers.get("HX-Request"):
+    if is_htmx(request):
         response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
     return response
 

@@ -9,21 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consultation.digests import queries as digests
-from consultation.drafts import queries as drafts
 from consultation.drafts import rules
-from consultation.drafts.models import Consultation, Stage
+from consultation.drafts.models import Stage
 from consultation.drafts.views.access import consultation_of, officials_only
+from consultation.drafts.views.published import published_or_404
 from consultation.insights.figures import participation, public_figures
 from consultation.insights.queries import participants
 
 
 @require_safe
 def figures(request: HttpRequest, public_id: str) -> HttpResponse:
-    try:
-        consultation = drafts.published(public_id)
-    except Consultation.DoesNotExist:
-        raise Http404(_("There is no such draft, or it is not published yet.")) from None
-    at = timezone.now()
+    consultation, at = published_or_404(public_id), timezone.now()
     context = {
         "consultation": consultation,
         "figures": public_figures(consultation, at=at),

@@ -88,8 +88,3 @@ def channels(wanted: Filters) -> list[Channel]:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """A short address for what is filed under a topic."""
     return redirect(f"{reverse('pages:drafts')}?{urlencode({'topic': slug})}")
-
-
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
-from consultation import celery
 from consultation.record.models import TickRun
+from consultation.ticks import TICKS
 from consultation.votes.queries import consultations_without_key
 
 log = logging.getLogger("kenes.health")
@@ -70,7 +70,7 @@ def _tick_warnings() -> dict[str, str]:
     now = timezone.now()
     finished = dict(TickRun.objects.values_list("name", "finished_at"))
     late = {}
-    for name, interval in celery.TICKS.items():
+    for name, interval in TICKS.items():
         last = finished.get(name)
         if last is None:
             late[name] = "has never run"

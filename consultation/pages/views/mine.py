@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.who import person
 from consultation.pages import mine as page
 
 
@@ -15,10 +15,9 @@ from consultation.pages import mine as page
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """My comments and positions."""
-    assert isinstance(request.user, User)  # noqa: S101  # login_required has seen to it
     at = timezone.now()
     start = request.GET.get("from", "")
-    found = page.load(request.user, keys_dir=settings.KEYS_DIR, at=at, start=start)
+    found = page.load(person(request), keys_dir=settings.KEYS_DIR, at=at, start=start)
     response = render(request, "pages/mine.html", {"mine": found, "now": at})
     response["Cache-Control"] = "private, no-store"  # what one holds must not lie about on a shared computer
     return response

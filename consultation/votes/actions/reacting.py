@@ -26,7 +26,7 @@ def react(*, comment: Comment, choice: Agreement, person: User, keys_dir: Path, 
 
     Raises OwnComment, VotingClosed, VotingPaused or CommentGone.
     """
-    if rules.is_own(comment, person):
+    if rules.is_own(comment.author_id, person):
         raise OwnComment
     consultation = comment.consultation
     me = participant(consultation, queries.REACTION, person.public_id, keys_dir, at)

@@ -4,33 +4,14 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from consultation.drafts.models import Consultation
 from consultation.votes import queries
 from consultation.votes.actions.participating import look_again, participant
-from consultation.votes.ballots import WITHDRAW, on_anchor
-from consultation.votes.models import Choice
+from consultation.votes.ballots import TAKE
+from consultation.votes.models import Choice, Position
 from consultation.votes.rules import AnchorUnknown
-
-# The same position given again moves no row. The same position confirmed on a new version does move one
-# without changing a figure: a change of zero tells the next tick to mix that row too.
-UPSERT = """
-WITH given AS (
-    INSERT INTO consultation_position AS held
-        (id, consultation_id, anchor, participant, choice, given_on_version_id, territory_id)
-    VALUES (%(id)s, %(consultation)s, %(anchor)s, %(participant)s, %(choice)s, %(version)s, %(territory)s)
-    ON CONFLICT (consultation_id, anchor, participant) DO UPDATE
-        SET choice = excluded.choice,
-            given_on_version_id = excluded.given_on_version_id,
-            territory_id = excluded.territory_id
-        WHERE (held.choice, held.given_on_version_id) <> (excluded.choice, excluded.given_on_version_id)
-    RETURNING id, choice
-)
-INSERT INTO consultation_tallychange (position, consultation_id, version_id, anchor, choice, difference)
-SELECT given.id, %(consultation)s, %(version)s, %(anchor)s, given.choice, 0
-FROM given JOIN consultation_position before ON before.id = given.id AND before.choice = given.choice
-"""
 
 
 def take(
@@ -53,19 +34,8 @@ def take(
         standing = look_again(consultation.pk, lambda: queries.standing(consultation.pk, anchor, me), at)
         if anchor is not None and not (standing.has_anchor or standing.has_position):
             raise AnchorUnknown
-        with connection.cursor() as cursor:
-            cursor.execute(
-                UPSERT,
-                {
-                    "id": uuid4(),
-                    "consultation": consultation.pk,
-                    "anchor": anchor,
-                    "participant": me,
-                    "choice": choice.value,
-                    "version": standing.consultation.current_version_id,
-                    "territory": region_id,
-                },
-            )
+        version = standing.consultation.current_version_id
+        TAKE.execute(uuid4(), consultation.pk, anchor, me, choice.value, version, region_id)
 
 
 def withdraw(
@@ -78,8 +48,4 @@ def withdraw(
     me = participant(consultation, queries.POSITION, person_id, keys_dir, at)
     with transaction.atomic():
         look_again(consultation.pk, lambda: queries.standing(consultation.pk, anchor, me), at)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                on_anchor(WITHDRAW, anchor),
-                {"consultation": consultation.pk, "anchor": anchor, "participant": me},
-            )
+        Position.objects.filter(consultation=consultation, anchor=anchor, participant=me).delete()

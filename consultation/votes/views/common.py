@@ -3,13 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.models import User
 from consultation.votes.models import Agreement, Choice
-
-
-def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  # sign_in_to_post has seen to it
-    return request.user
 
 
 def refused(

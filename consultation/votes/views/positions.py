@@ -4,25 +4,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_to_post
+from accounts.who import is_htmx, person
 from consultation.drafts.models import Consultation
+from consultation.lib import fragments
 from consultation.votes import actions, queries, rules
 from consultation.votes.forms import PlaceForm, PositionForm
 from consultation.votes.models import Choice
 from consultation.votes.queries import Bar
-from consultation.votes.views.common import person, refused
+from consultation.votes.views.common import refused
 
 REFUSALS: dict[type[Exception], Promise] = {
     rules.VotingClosed: gettext_lazy(
@@ -37,6 +40,13 @@ REFUSALS: dict[type[Exception], Promise] = {
         "This provision is not in the current version of the draft, so no new position can be taken on it."
     ),
 }
+
+
+class Closing(NamedTuple):
+    """What the box of a position tells of a consultation."""
+
+    public_id: str
+    closes_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -95,22 +105,24 @@ def cast(
 
 
 def answer(request: HttpRequest, ballot: Ballot, *, own: Choice | None, why: str = "") -> HttpResponse:
-    if not request.headers.get("HX-Request"):
+    if not is_htmx(request):
         if why:
             return refused(request, why, address=ballot.address, held=own)
         return HttpResponseRedirect(ballot.address, status=303)
     box = {
-        "consultation": ballot.consultation,
+        "consultation": Closing(ballot.consultation.public_id, ballot.consultation.closes_at),
+        "zone": timezone.get_current_timezone_name(),  # in which the closing is told
         "anchor": ballot.anchor or "",
         "own": own,
         "bar": ballot.bar,
         "may_vote": not why,
-        "at": ballot.at,
         "back": ballot.back,
         "refusal": why,
         "fresh": True,
     }
-    return render(request, "votes/_position.html", box, status=409 if why else 200)
+    language, token = get_language() or "kk", get_token(request)
+    html = fragments.with_forms("votes/_position.html", language, tuple(box.items()), token)
+    return HttpResponse(html, status=409 if why else 200)
 
 
 def ballot_or_404(request: HttpRequest, public_id: str, form: PlaceForm) -> Ballot:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.carry import sign_in_to_post
+from accounts.who import is_htmx, person
 from consultation.comments.models import Comment
 from consultation.votes import actions, queries, rules
 from consultation.votes.beside import Reactions
 from consultation.votes.forms import ReactionForm
 from consultation.votes.models import Agreement
-from consultation.votes.views.common import person, refused
+from consultation.votes.views.common import refused
 
 REFUSALS: dict[type[Exception], Promise] = {
     rules.VotingClosed: gettext_lazy(
@@ -67,7 +68,7 @@ def unreact(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def answer(request: HttpRequest, comment: Comment, own: Agreement | None) -> HttpResponse:
-    if not request.headers.get("HX-Request"):
+    if not is_htmx(request):
         return HttpResponseRedirect(page_of(comment), status=303)
     box = {"public_id": comment.public_id, "voice": Reactions.just_given(comment, own), "fresh": True}
     return render(request, "votes/_reactions.html", box)
@@ -76,7 +77,7 @@ def answer(request: HttpRequest, comment: Comment, own: Agreement | None) -> Htt
 def refuse(request: HttpRequest, comment: Comment, refusal: Exception) -> HttpResponse:
     why = str(REFUSALS[type(refusal)])
     held = queries.held_reaction(comment, person(request).public_id, settings.KEYS_DIR)
-    if not request.headers.get("HX-Request"):
+    if not is_htmx(request):
         return refused(request, why, address=page_of(comment), held=held)
     box = {"public_id": comment.public_id, "voice": Reactions.refused(comment, held), "refusal": why}
     return render(request, "votes/_reactions.html", box, status=409)

@@ -28,13 +28,11 @@ class TextMissing(Exception):
 
 class TextTooLong(Exception):
     def __init__(self, length: int) -> None:
-        super().__init__(length)
         self.length = length
 
 
 class TooManyComments(Exception):
     def __init__(self, limit: int, within: timedelta) -> None:
-        super().__init__(limit, within)
         self.limit, self.within = limit, within
 
 

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from accounts import rules
     [
         ("Әлия", "Әлия"),
         ("  Дана \t Серікқызы\n", "Дана Серікқызы"),
+        ("Дана\tСерікқызы", "Дана Серікқызы"),
         ("А.Сәрсенов", "А.Сәрсенов"),
         ("Mary-Jane O'Neil", "Mary-Jane O'Neil"),
         ("\u202eevil\u202c", "evil"),
@@ -27,6 +29,14 @@ from accounts import rules
 )
 def test_a_name_is_shown_without_what_cannot_be_seen(typed: str, shown: str) -> None:
     assert rules.clean_display_name(typed) == shown
+
+
+REFUSALS = {
+    "empty": "Enter a name with at least one letter or digit.",
+    "too_long": "Shorten the name to 60 characters.",
+    "sign": "Begin the name with a letter or a digit.",
+    "link": "Leave links and addresses out of the name.",
+}
 
 
 @pytest.mark.parametrize(
@@ -47,14 +57,15 @@ def test_a_name_is_shown_without_what_cannot_be_seen(typed: str, shown: str) -> 
         ("https://example.kz", "link"),
         ("see example.kz", "link"),
         ("www.example", "link"),
+        ("WWW.EXAMPLE", "link"),
         ("кеңес.қаз", "link"),
         ("me at dana@mail.ru", "link"),
     ],
 )
-def test_a_name_that_deceives_is_refused(typed: str, code: str) -> None:
-    with pytest.raises(ValidationError) as refused:
+def test_a_name_that_deceives_is_refused_with_a_sentence(typed: str, code: str) -> None:
+    with pytest.raises(ValidationError) as refused, override("en"):
         rules.clean_display_name(typed)
-    assert refused.value.code == code
+    assert (refused.value.code, refused.value.messages) == (code, [REFUSALS[code]])
 
 
 @given(st.text(st.characters(codec=None), max_size=80))

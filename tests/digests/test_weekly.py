@@ -29,6 +29,8 @@ CASES = [
     # Monday in Almaty begins while it is Sunday in Greenwich
     (MONDAY, 0, ALMATY, "2026-11-22 19:00", "2026-11-22 19:00", "2026-11-29 19:00"),
     (SUNDAY, 23, ALMATY, "2026-11-22 18:30", "2026-11-22 18:00", "2026-11-29 18:00"),
+    # and while it is Sunday in Berlin
+    (SUNDAY, 8, BERLIN, "2026-11-22 20:00", "2026-11-22 07:00", "2026-11-29 07:00"),
     # on Thursday, 29 February 2024, the hour before midnight came twice
     (THURSDAY, 23, ALMATY, "2024-02-29 17:30", "2024-02-22 17:00", "2024-02-29 18:00"),
     (THURSDAY, 23, ALMATY, "2024-02-29 18:00", "2024-02-29 18:00", "2024-03-07 18:00"),

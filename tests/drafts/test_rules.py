@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from consultation.authorities.models import Authority, Membership
 from consultation.drafts import rules
-from consultation.drafts.models import Consultation, Stage
+from consultation.drafts.models import Consultation, DraftVersion, Stage
 from tests import factories
 
 OPENS = datetime(2026, 12, 1, 9, tzinfo=timezone.get_default_timezone())
@@ -42,6 +42,29 @@ def test_the_stage_follows_from_the_instant(at: datetime, so_far: str, expected:
 
     assert rules.stage(consultation, at) == expected
     assert rules.is_open(consultation, at) == (expected == Stage.OPEN)
+
+
+@pytest.mark.parametrize("lacking", ["opens_at", "closes_at"])
+def test_without_both_dates_a_public_text_is_being_prepared(lacking: str) -> None:
+    dates = {"opens_at": OPENS, "closes_at": CLOSES} | {lacking: None}
+
+    assert rules.stage(Consultation(current_version_id=1, **dates), OPENS) == Stage.PREPARING
+
+
+@pytest.mark.parametrize(
+    ("version", "withdrawn_at", "lacking"),
+    [
+        (DraftVersion(source_kk="мәтін", source_ru=" "), None, ["ru", "en"]),
+        (DraftVersion(source_kk="мәтін", source_ru=" "), OPENS, []),
+        (None, None, []),
+    ],
+)
+def test_a_language_may_be_added_to_a_public_version_that_stands(
+    version: DraftVersion | None, withdrawn_at: datetime | None, lacking: list[str]
+) -> None:
+    consultation = Consultation(current_version=version, withdrawn_at=withdrawn_at)
+
+    assert rules.languages_lacking(consultation) == lacking
 
 
 @pytest.mark.parametrize("who", ["its official", "another authority's official", "a moderator", "a resident"])

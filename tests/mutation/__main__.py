@@ -3,75 +3,93 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
+import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 from consultation.stack import endings, places, runs, services
-from tests.mutation import forking, judging, targets
-from tests.mutation.reach import Reach
+from tests.mutation import judges, judging, targets
 
 GOAL = 85  # per cent of the mutants that a test must notice
+PRELOADED = [
+    "django.db.models",
+    "django.forms",
+    "django.test",
+    "django.views.generic",
+    "django.contrib.staticfiles.finders",
+    "celery",
+    "kombu.transport.redis",
+    "psycopg",
+    "gunicorn.util",
+    "babel.messages.pofile",
+    "markdown_it",
+    "nh3",
+    "cryptography.fernet",
+    "html5lib",
+]
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
     parser.add_argument("--only", nargs="+", default=[], metavar="PATH", help="modules that begin with it")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="a sample: each Nth mutant")
+    parser.add_argument("--again", type=Path, metavar="LOG", help="what survived a run that printed this")
     parser.add_argument("--tests", nargs="+", metavar="PATH", help="ask only these; it may lower the score")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="judges side by side")
     return parser.parse_args()
 
 
 def main() -> int:
     asked = options()
-    paths = targets.modules(asked.only)
+    paths, chosen = targets.modules(asked.only), judges.Chosen(asked.every)
+    if asked.again:
+        survivors = judges.survivors(asked.again.read_text())
+        chosen = judges.Chosen(asked.every, survivors)
+        paths = [path for path in paths if path in dict(survivors)]
     with endings.raised(), runs.fresh(places.VAR / "mutation") as home:
         started = services.start(home, durable=False)
         try:
             os.environ.update(started.addresses)
-            forking.preload()
+            for name in PRELOADED:
+                importlib.import_module(name)
             tests = asked.tests or targets.tests(paths)
-            return judge(paths, tests, home=home, every=asked.every)
+            return judge(paths, tests, home=home, chosen=chosen, jobs=asked.jobs)
         finally:
             started.stop()
 
 
-def judge(paths: list[str], tests: list[str], *, home: Path, every: int) -> int:
-    verdicts = []
+def judge(paths: list[str], tests: list[str], *, home: Path, chosen: judges.Chosen, jobs: int) -> int:
+    print("the tests as they are …", flush=True)
     try:
-        print("the tests as they are …", flush=True)
         reach = judging.learned(paths, tests, home=home)
-        for path in paths:
-            verdicts.append(judge_one(path, reach, home=home, every=every))
-            print(row(verdicts[-1]), flush=True)
-        print("the tests as they are once more …", flush=True)
-        judging.unbroken(tests, home=home)
     except judging.TestsFail as why:
-        print(why, "The tests fail without a mutant: nothing above counts.", sep="\n")
+        print(why, "The tests fail without a mutant: they could tell nothing.", sep="\n")
         return 1
-    total = judging.Verdict("all", counts=sum((verdict.counts for verdict in verdicts), Counter()))
-    print(HEAD, *map(row, verdicts), row(total), sep="\n")
+    began = time.monotonic()
+    verdicts = {path: judges.Verdict(path) for path in paths}
+    for one in judges.found(paths, tests, reach, home=home, chosen=chosen, jobs=jobs):
+        verdicts[one.path].counts[one.ending] += 1
+        if one.ending in {"survived", "hung"}:
+            print(f"{one.path}: {one.ending}: {one.change}", flush=True)  # as `judges.survivors` reads it
+    total = judges.Verdict("all", sum((verdict.counts for verdict in verdicts.values()), Counter()))
+    print(HEAD, *map(row, verdicts.values()), row(total), sep="\n")
+    print(f"{(time.monotonic() - began) / max(1, total.judged):.2f} s a mutant")
     return int(total.score < GOAL)
 
 
-def judge_one(path: str, reach: Reach, *, home: Path, every: int) -> judging.Verdict:
-    verdict = judging.Verdict(path)
-    for ending, change in judging.judge(path, reach, home=home, every=every):
-        verdict.counts[ending] += 1
-        if ending == "survived":
-            print(f"{path}: survived: {change}", flush=True)
-    return verdict
+HEAD = """\
+| module | changes | changing nothing | noticed | of these hung | survived | score | on |
+|---|---|---|---|---|---|---|---|"""
 
 
-HEAD = (
-    "| module | mutants | killed | timeout | survived | equivalent | score |\n|---|---|---|---|---|---|---|"
-)
-
-
-def row(verdict: judging.Verdict) -> str:
-    counts = [verdict.counts[name] for name in ("killed", "timeout", "survived", "equivalent")]
-    cells = [verdict.path, verdict.counts.total(), *counts, f"{verdict.score:.1f} %"]
+def row(verdict: judges.Verdict) -> str:
+    counts = verdict.counts
+    numbers = [counts.total(), counts["equivalent"], verdict.noticed, counts["hung"], counts["survived"]]
+    cells = [f"`{verdict.path}`", *numbers, f"{verdict.score:.1f} %", f"{datetime.now(UTC):%Y-%m-%d}"]
     return f"| {' | '.join(map(str, cells))} |"
 
 

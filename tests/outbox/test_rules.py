@@ -23,11 +23,16 @@ CODE, DIGEST = OutgoingMail.Priority.CODE, OutgoingMail.Priority.DIGEST
         (Step.MAIL, 550, State.QUEUED, True),
         (Step.RCPT, 0, State.QUEUED, False),
         (Step.RCPT, 450, State.QUEUED, False),
+        (Step.RCPT, 499, State.QUEUED, False),
+        (Step.RCPT, 500, State.REFUSED, False),
         (Step.RCPT, 550, State.REFUSED, False),
         (Step.DATA, 0, State.QUEUED, False),
         (Step.DATA, 451, State.QUEUED, False),
         (Step.DATA, 554, State.QUEUED, True),
-        (Step.CONTENT, 250, State.SENT, False),
+        (Step.CONTENT, 199, State.QUEUED, False),
+        (Step.CONTENT, 200, State.SENT, False),
+        (Step.CONTENT, 299, State.SENT, False),
+        (Step.CONTENT, 300, State.QUEUED, False),
         (Step.CONTENT, 0, State.UNKNOWN, False),
         (Step.CONTENT, 452, State.QUEUED, False),
         (Step.CONTENT, 554, State.QUEUED, True),
@@ -64,6 +69,15 @@ def test_a_recipient_is_not_refused_where_the_server_refuses_us(
     assert (rules.systemic(reply), rules.bounces(reply)) == (systemic, not systemic)
 
 
+@pytest.mark.parametrize(("words", "kept"), [("No", "rcpt 550 No"), ("x" * 300, "rcpt 550 " + "x" * 191)])
+def test_a_reply_is_kept_in_200_characters(words: str, kept: str) -> None:
+    assert Reply(Step.RCPT, 550, words).line == kept
+
+
+def test_where_the_server_said_nothing_no_words_are_kept() -> None:
+    assert Reply(Step.CONNECT, 0).line == "connect 0 "
+
+
 @pytest.mark.parametrize(
     ("priority", "seconds"),
     [(CODE, [5, 10, 20, 40, 60, 60]), (DIGEST, [30, 60, 120, 240, 480, 960, 1920, 3600, 3600])],
@@ -80,11 +94,11 @@ def test_pauses_double_up_to_a_limit(priority: int, seconds: list[int], at: date
 @pytest.mark.parametrize(
     ("failures", "sent_since", "seconds_later", "allowed"),
     [
-        (4, False, 0, rules.CHUNK),
+        (4, False, 0, 500),
         (5, False, 0, 0),
         (5, False, 59, 0),
         (5, False, 60, 1),
-        (5, True, 0, rules.CHUNK),
+        (5, True, 0, 500),
     ],
 )
 def test_after_five_failures_in_a_row_one_mail_a_minute_probes(

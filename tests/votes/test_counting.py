@@ -122,6 +122,16 @@ def test_bars_appear_from_ten_positions_on_and_move_by_five(
     ]
 
 
+def test_each_figure_stands_until_its_own_count_has_left_it_by_five(
+    crowd: Callable[..., None], consultation: Consultation, at: datetime
+) -> None:
+    for more in (5, 4):
+        for choice in Choice:
+            crowd(more, choice)
+        actions.count(at=at)
+    assert queries.bars(consultation, current(consultation))[None] == Bar(5, 5, 5)
+
+
 def test_an_old_version_keeps_its_figures_and_the_new_one_begins_with_them(
     crowd: Callable[..., None], consultation: Consultation, at: datetime, anchor: str
 ) -> None:

@@ -20,7 +20,7 @@ from consultation.votes.beside import Reactions, Voice
 from consultation.votes.models import ReactionTally
 from tests import factories
 
-FIGURES = [(3, 0), (90, 10), (0, 0), (0, 50), (50, 50), (6, 5), (100, 1), (1, 1), (0, 1)]
+FIGURES = [(3, 0), (90, 10), (0, 0), (0, 50), (50, 50), (6, 5), (100, 1), (1, 1), (0, 1), (10, 90)]
 
 
 def wilson(agree: int, disagree: int, z: float = 1.96) -> float:

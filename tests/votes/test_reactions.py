@@ -222,6 +222,28 @@ def test_the_closing_counts_the_last_reactions_and_takes_no_more(
         react(marat)
 
 
+def test_the_closing_mixes_reactions_and_rewrites_no_tally_but_those_that_changed(
+    react: React, consultation: Consultation, aliya: User, dana: User, at: datetime
+) -> None:
+    untouched = ReactionTally.objects.create(comment=say(consultation, aliya, at, "Beside it"))
+
+    def place() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT ctid::text FROM consultation_reactiontally WHERE comment_id = %s", [untouched.pk]
+            )
+            return str(cursor.fetchone()[0])
+
+    react(dana)
+    key, lay = Reaction.objects.get().pk, place()
+    actions.count(at=at)
+    mixed = Reaction.objects.get().pk
+    assert (mixed != key, place()) == (True, lay)
+    assert consultation.closes_at
+    actions.close(at=consultation.closes_at)
+    assert Reaction.objects.get().pk != mixed
+
+
 def test_reactions_to_a_comment_that_is_gone_are_forgotten(
     react: React, comment: Comment, dana: User, at: datetime
 ) -> None:

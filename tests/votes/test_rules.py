@@ -70,6 +70,11 @@ def test_shown_figures_appear_from_ten_and_each_moves_by_five(
     assert rules.shown(before, counted) == after
 
 
+def test_figures_of_other_choices_are_not_compared() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        rules.shown((0, 0, 0), (4, 4))
+
+
 counts = st.tuples(*[st.integers(0, 30)] * 3)
 
 
@@ -79,7 +84,7 @@ def test_readers_see_fives_only_and_near_the_count(sequence: list[tuple[int, int
     seen: tuple[int, ...] = (0, 0, 0)
     for counted in sequence:
         seen = rules.shown(seen, counted)
-        assert all(figure % 5 == 0 for figure in seen)
+        assert all(type(figure) is int and figure % 5 == 0 for figure in seen)
         assert any(seen) or sum(counted) < 10
         assert not any(seen) or all(abs(a - b) < 5 for a, b in zip(seen, counted, strict=True))
 

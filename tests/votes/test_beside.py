@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+
+from accounts.models import User
+from consultation.comments.models import Comment
+from consultation.drafts.models import Consultation
+from consultation.votes import queries
+from consultation.votes.beside import Reactions, Voice
+from consultation.votes.models import Agreement, ReactionTally
+from tests.votes.test_reactions import say
+
+AGREE = Agreement.AGREE
+
+
+@pytest.fixture
+def comment(consultation: Consultation, aliya: User, at: datetime) -> Comment:
+    said = say(consultation, aliya, at)
+    ReactionTally.objects.create(comment=said, shown_agree=15, shown_disagree=10)
+    return queries.comment_with_reactions(said.public_id)
+
+
+def test_where_no_figures_were_read_there_are_none(
+    consultation: Consultation, aliya: User, dana: User, at: datetime
+) -> None:
+    beside = Reactions(consultation, dana, settings.KEYS_DIR, at=at)
+    assert beside.of(say(consultation, aliya, at)) == Voice(0, 0, None, may_react=True)
+
+
+def test_an_order_that_is_no_rank_has_none(consultation: Consultation, at: datetime) -> None:
+    assert Reactions(consultation, None, settings.KEYS_DIR, at=at).rank("newest") is None
+
+
+def test_who_just_reacted_sees_it_beside_the_figures_of_before(comment: Comment) -> None:
+    assert Reactions.just_given(comment, AGREE) == Voice(15, 10, AGREE, may_react=True, exact=False)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_who_was_refused_sees_what_stands_and_whether_it_is_exact(
+    comment: Comment, at: datetime, *, sealed: bool
+) -> None:
+    comment.consultation.sealed_at = at if sealed else None
+    assert Reactions.refused(comment, AGREE) == Voice(15, 10, AGREE, may_react=False, exact=sealed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,8 +55,13 @@ def voters() -> Iterator[Voters]:
     """Forked, as a web server's workers are. The caller's own connections are closed first."""
     connections.close_all()
     before = set(cpu.children(os.getpid()))
-    with multiprocessing.get_context("fork").Pool(CLIENTS) as pool:
+    with multiprocessing.get_context("fork").Pool(CLIENTS, mortal) as pool:
         yield Voters(pool, [pid for pid in cpu.children(os.getpid()) if pid not in before])
+
+
+def mortal() -> None:
+    """Ends at TERM. The handler that it inherits raises, and was seen to wait for a lock then."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def take(drafts: list[int]) -> None:

@@ -45,7 +45,8 @@ class Form:
     followed: tuple[tuple[str, str], ...]  # the name of a gap, and what the token in it is for
 
     def addressed(self, due: Due) -> Letter:
-        tokens = {gap: links.unsubscribe_token(due.public_id, followed) for gap, followed in self.followed}
+        person = due.public_id.hex
+        tokens = {gap: links.signer.sign(person + followed) for gap, followed in self.followed}
         return Letter(
             recipient=due.email,
             subject=self.subject,

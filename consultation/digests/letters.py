@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from consultation.digests import headlines, links, rules
 from consultation.digests.copies import Form, Gaps
 from consultation.digests.models import DigestPreference
-from consultation.digests.queries import Due, Followed, Happening, Match, News, Window
+from consultation.digests.queries import Due, Followed, Happening, Match, News, Window, news_for
 from consultation.digests.queries.matching import Key
 from consultation.digests.subjects import Subject, What
 from consultation.digests.telling import Line, Weight, lines_of
@@ -73,29 +73,41 @@ class Stop:
 
 
 class Writer:
-    """Writes letters for the length of a tick: each section is rendered once, and each letter once for all
-    who follow the same and share a language, a clock and a window.
+    """Writes letters for the length of a tick: what is new is read and written once for all who follow the
+    same and share a language, a clock and a window; and a letter once for all who are told the same.
     """
 
     def __init__(self, *, at: datetime) -> None:
         self.at = at
         self.sections: dict[tuple[Hashable, ...], Section] = {}
         self.forms: dict[tuple[Hashable, ...], Form] = {}
+        self.known: dict[Hashable, Form | None] = {}  # none: nothing to say, or nobody who wants to hear it
 
-    def letter(self, due: Due, news: News) -> Letter | None:
-        """None if there is nothing to say, or nobody who wants to hear it."""
+    def read(self, digests: Iterable[Due]) -> None:
+        """What is new for these, as far as it is not known yet."""
+        if len(self.known) > KEPT or len(self.sections) > KEPT:
+            for kept in (self.known, self.forms, self.sections):
+                kept.clear()
+        unknown = {due.kind: due for due in digests if due.kind not in self.known}
+        if unknown:
+            news = news_for(list(unknown.values()))
+            self.known.update((kind, self.form(due, news)) for kind, due in unknown.items())
+
+    def letter(self, due: Due) -> Letter | None:
+        """Of a digest that has been read; None if there is nothing to say."""
+        form = self.known[due.kind]
+        return form.addressed(due) if form else None
+
+    def form(self, due: Due, news: News) -> Form | None:
         told = self.told(due, news) if due.wanted else []
         if not told:
             return None
-        if len(self.forms) > KEPT or len(self.sections) > KEPT:
-            self.forms.clear()
-            self.sections.clear()
         key = (due.frequency, due.language, *((section, match.follows) for match, section in told))
         form = self.forms.get(key)
         if form is None:
             with translation.override(due.language), timezone.override(rules.zone(due.time_zone)):
                 form = self.forms[key] = in_envelope(due, told, news.named)
-        return form.addressed(due)
+        return form
 
     def told(self, due: Due, news: News) -> list[tuple[Match, Section]]:
         """A letter and the page "What's new" say the same."""

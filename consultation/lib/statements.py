@@ -6,7 +6,7 @@ times what such a statement does. See docs/adr/0026.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection, OperationalError, errors, pq
 from psycopg.adapt import PyFormat, Transformer
 
+DONE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE)
 Value = bytes | None
 
@@ -32,12 +33,30 @@ class Statement:
         self.sql = sql.encode()
         self.prepared_in: WeakKeyDictionary[Connection, bool] = WeakKeyDictionary()
 
-    def row(self, *parameters: Value) -> list[Value] | None:
-        """The first that it returns. Parameters and values are bytes, as PostgreSQL writes them."""
-        result = self.run(session(), parameters)
-        if not result.ntuples:
-            return None
-        return [result.get_value(0, column) for column in range(result.nfields)]
+    def in_session(self) -> Callable[..., list[list[Value]]]:
+        """For many calls in a row, which all go to the session there is now; they cost half as much.
+
+        Parameters and values are bytes, as PostgreSQL writes them.
+        """
+        ours, database = session(), connections[DEFAULT_DB_ALIAS]
+        if ours not in self.prepared_in:
+            with database.wrap_database_errors:
+                checked(ours.pgconn, ours.pgconn.prepare(self.name, self.sql))
+            self.prepared_in[ours] = True
+        begin(ours)
+        execute: Callable[..., pq.abc.PGresult] = ours.pgconn.exec_prepared
+        name = self.name
+
+        def rows(*parameters: Value) -> list[list[Value]]:
+            result = execute(name, parameters)
+            if result.status not in DONE:
+                with database.wrap_database_errors:
+                    self.forget(ours)
+                    checked(ours.pgconn, result)
+            value, columns = result.get_value, range(result.nfields)
+            return [[value(row, column) for column in columns] for row in range(result.ntuples)]
+
+        return rows
 
     def first(self, *parameters: Any) -> tuple[Any, ...] | None:
         """The first row that it returns, in values of Python's, as the parameters are."""
@@ -71,11 +90,16 @@ class Statement:
             return checked(libpq, libpq.exec_prepared(self.name, parameters))
         except errors.FeatureNotSupported:
             # A migration has changed the type of a column under it. Within a transaction it is too late.
-            libpq.close_prepared(self.name)
-            del self.prepared_in[session]
+            self.forget(session)
             if session.autocommit:
                 return self.result(session, parameters)
             raise
+
+    def forget(self, session: Connection) -> None:
+        """To prepare it anew."""
+        del self.prepared_in[session]
+        if session.pgconn.status == pq.ConnStatus.OK:
+            session.pgconn.close_prepared(self.name)
 
 
 def session() -> Connection:

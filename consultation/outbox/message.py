@@ -77,25 +77,20 @@ def canonical(address: str) -> str:
     return f"{local}@{host}"
 
 
-@lru_cache(maxsize=64)
-def shared_line(name: str, value: str) -> str:
-    """`one_line`, for what many mails have alike."""
-    return one_line(name, value)
-
-
 def one_line(name: str, value: str) -> str:
     """`value`, fit for a header. Raises BadHeaderError."""
     if LINE_ENDS.search(value):
         raise BadHeaderError(f"{name} must be one line")
-    return storable(value)
+    return value if value.isascii() else storable(value).decode()
 
 
-def storable(text: str) -> str:
-    """Without what PostgreSQL or UTF-8 cannot hold."""
+def storable(text: str) -> bytes:
+    """In UTF-8, without what that or PostgreSQL cannot hold."""
     with suppress(UnicodeEncodeError):
-        if "\x00" not in text and text.encode():
-            return text
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+        encoded = text.encode()
+        if b"\x00" not in encoded:
+            return encoded
+    return text.replace("\x00", "").encode("utf-8", "replace")
 
 
 class Mail(Protocol):

@@ -31,7 +31,8 @@ def allowance(*, at: datetime) -> int:
 
 
 def any_due(*, at: datetime) -> bool:
-    return OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=at).exists()
+    """And nobody else's to send."""
+    return OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=at, held_by=None).exists()
 
 
 def is_being_sent(mail_id: int) -> bool:

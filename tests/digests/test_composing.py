@@ -302,4 +302,4 @@ def test_a_chunk_takes_as_many_queries_whatever_its_size(
         composed = actions.compose(at=EIGHT)
 
     statements = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert (composed, len(statements)) == (readers, 9)
+    assert (composed, len(statements)) == (readers, 8)

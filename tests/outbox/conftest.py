@@ -14,9 +14,11 @@ from tests.outbox.smtp import Server, serve
 Queue = Callable[..., OutgoingMail]
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
+@pytest.fixture(params=[False, True], ids=["one by one", "together"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """One that takes commands one by one, and one that takes them together."""
     with serve() as server:
+        server.pipelining = request.param
         yield server
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import smtplib
 import socket
 from collections.abc import Iterator
-from itertools import count
+from itertools import zip_longest
 
 import pytest
 
@@ -20,15 +20,20 @@ def server() -> Iterator[Server]:
         yield server
 
 
-def send(server: Server, mails: int = 2) -> list[Reply]:
+def parcel(number: int = 1) -> delivery.Parcel:
+    recipient = f"person{number}@example.kz"
+    return delivery.parcel(sender="kenes@example.kz", recipient=recipient, content=BODY)
+
+
+def send(server: Server, mails: int = 3) -> list[Reply]:
     """So many over one connection, or until it closes."""
-    line, replies = delivery.connect(server.address), []
-    for number in count(1):
-        recipient = f"person{number}@example.kz"
-        replies.append(delivery.deliver(line, sender="kenes@example.kz", recipient=recipient, content=BODY))
-        if number == mails or not delivery.is_open(line):
+    talk, replies = delivery.Talk(delivery.connect(server.address)), []
+    parcels = [parcel(number) for number in range(1, mails + 1)]
+    for each, following in zip_longest(parcels, parcels[1:]):
+        replies.append(talk.deliver(each, following))
+        if not talk.is_open:
             break
-    delivery.hang_up(line)
+    talk.hang_up()
     return replies
 
 
@@ -60,7 +65,19 @@ def test_a_server_that_falls_silent_is_given_up(monkeypatch: pytest.MonkeyPatch)
     line.sock, silent = socket.socketpair()
     delivery.limit_in_kernel(line)
 
-    reply = delivery.deliver(line, sender="kenes@example.kz", recipient="aliya@example.kz", content=BODY)
+    talk = delivery.Talk(line)
+    reply = talk.deliver(parcel())
 
     silent.close()
-    assert (reply.step, reply.code, delivery.is_open(line)) == (Step.MAIL, 0, False)
+    assert (reply.step, reply.code, talk.is_open) == (Step.MAIL, 0, False)
+
+
+def test_a_server_that_has_heard_an_envelope_ahead_gets_no_mail_by_a_farewell(server: Server) -> None:
+    server.pipelining = True
+    talk = delivery.Talk(delivery.connect(server.address))
+
+    talk.deliver(parcel(1), following=parcel(2))
+    talk.hang_up()
+    send(server, mails=1)  # by then it has seen the end of the first line
+
+    assert server.recipients == ["person1@example.kz", "person1@example.kz"]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import smtplib
 import socket
 import threading
 from collections.abc import Callable
@@ -10,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 
 from consultation.outbox import actions, delivery
-from consultation.outbox.actions import claiming
+from consultation.outbox.actions import claiming, sending
 from consultation.outbox.models import Bounce, OutgoingMail
 from tests.outbox.conftest import Queue
 from tests.outbox.smtp import CUT, Server
@@ -20,6 +19,14 @@ State = OutgoingMail.State
 Priority = OutgoingMail.Priority
 Send = Callable[[datetime], int]
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+def claim_one(at: datetime) -> tuple[sending.Turn, claiming.Claim]:
+    """As a sender does that is not there any more."""
+    (mail,) = actions.hold(at=at, sender=1, limit=1)
+    claim = actions.Claims(1).claim(mail, at=at)
+    assert claim is not None
+    return sending.Turn(mail, sending.parcel_of(mail)), claim
 
 
 def states() -> dict[str, str]:
@@ -218,14 +225,72 @@ def test_addresses_are_forgotten_a_week_after_all_is_settled(
     assert (pruned, sent.recipient, sent.subject, sent.last_reply) == ([0, 1, 0], "", "", "")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_code_overtakes_the_digests_that_are_set_aside(
+    queue: Queue, send: Send, server: Server, at: datetime
+) -> None:
+    for n in range(6):
+        queue(f"digest{n}@example.kz", priority=Priority.DIGEST, at=at - MINUTE)
+    server.answer("content", "250 OK", lambda: in_own_connection(lambda: queue("code@example.kz")))
+
+    send(at)
+
+    assert server.recipients.index("code@example.kz") <= 4
+    assert (len(server.taken), set(states().values())) == (7, {State.SENT})
+
+
 # -- somebody dies -----------------------------------------------------------------------------
+
+
+def test_mails_set_aside_are_nobody_elses_until_their_sender_is_gone(
+    queue: Queue, send: Send, server: Server, at: datetime
+) -> None:
+    for n in range(3):
+        queue(f"person{n}@example.kz", priority=Priority.DIGEST)
+    actions.hold(at=at, sender=1, limit=2)
+
+    while_held = send(at)
+    actions.sweep(at=at)
+    afterwards = send(at)
+
+    assert (while_held, afterwards, set(states().values())) == (1, 2, {State.SENT})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mails_of_a_sender_that_lives_stay_set_aside(queue: Queue, at: datetime) -> None:
+    queue(priority=Priority.DIGEST)
+    with claiming.present(20) as sender:
+        actions.hold(at=at, sender=sender, limit=1)
+
+        actions.sweep(at=at)
+
+        assert list(OutgoingMail.objects.values_list("state", "held_by")) == [(State.QUEUED, sender)]
+
+
+def test_a_code_is_set_aside_alone_so_that_none_waits_for_another(queue: Queue, at: datetime) -> None:
+    for n in range(3):
+        queue(f"person{n}@example.kz")
+
+    assert [len(actions.hold(at=at, sender=sender, limit=50)) for sender in (1, 2)] == [1, 1]
+
+
+def test_what_was_set_aside_in_vain_waits_for_every_sender(
+    queue: Queue, send: Send, server: Server, at: datetime
+) -> None:
+    for n in range(20):
+        queue(f"person{n}@example.kz", priority=Priority.DIGEST)
+    server.always["content"] = "554 5.3.0 Not today"
+
+    send(at)
+
+    assert OutgoingMail.objects.filter(state=State.QUEUED, held_by=None).count() == 20
 
 
 def test_a_mail_marked_and_never_sent_is_unknown_once_nobody_holds_it(
     queue: Queue, send: Send, server: Server, at: datetime
 ) -> None:
     mail = queue()
-    actions.claim(at=at)
+    claim_one(at)
 
     seen = []
     for later in (timedelta(0), actions.SENDER_PRESUMED_DEAD + SECOND):
@@ -283,12 +348,12 @@ def test_a_mail_swept_before_its_sender_came_to_it_stays_unsent(
     queue: Queue, server: Server, at: datetime
 ) -> None:
     queue()
-    mail = actions.claim(at=at)
-    assert mail is not None
+    turn, claim = claim_one(at)
     actions.sweep(at=at + MINUTE)
 
-    with smtplib.SMTP("127.0.0.1", server.port) as line:
-        actions.send(mail, line, at=at + MINUTE)
+    talk = delivery.Talk(delivery.connect(server.address))
+    sending.send(turn, None, talk, claim, at=at + MINUTE)
+    talk.hang_up()
 
     assert (states(), server.taken) == ({"aliya@example.kz": State.UNKNOWN}, [])
 
@@ -337,7 +402,7 @@ def test_the_limit_is_above_every_step_of_one_mail() -> None:
     assert steps * delivery.STEP_TIMEOUT < claiming.SENDING_LIMIT
 
 
-def in_own_connection(work: Callable[[], None]) -> None:
+def in_own_connection(work: Callable[[], object]) -> None:
     try:
         work()
     finally:

@@ -169,6 +169,7 @@ def siege(own: Own, account: Account) -> Iterator[Siege]:
         beats = [own.site(name).start_beat() for name in ("beat-a", "beat-b")]
         for beat in beats:
             running.callback(beat.stop)
+        posts[0].worker.server.pipelining = True  # as most servers, so that envelopes go ahead
         for post in posts:
             running.callback(post.worker.stop)
             post.open()

@@ -12,7 +12,7 @@ CHUNK = 500  # digests; bounds what is held in memory
 
 MARK = """
 UPDATE consultation_digest digest SET composed_at = %s, mail_id = mail.id
-FROM unnest(%s::bigint[], %s::text[]) AS written (digest, message_id)
+FROM unnest(string_to_array(%s, ' ')::bigint[], string_to_array(%s, ' ')) AS written (digest, message_id)
 LEFT JOIN consultation_outgoingmail mail USING (message_id)
 WHERE digest.id = written.digest
 """
@@ -29,10 +29,11 @@ def compose(*, at: datetime, writer: Writer | None = None) -> int:
     if not digests:
         return 0
     writer = writer or Writer(at=at)
-    news = queries.news_for(digests)
-    letters = {due.pk: letter for due in digests if (letter := writer.letter(due, news))}
+    writer.read(digests)
+    letters = {due.pk: letter for due in digests if (letter := writer.letter(due))}
     message_ids = dict(zip(letters, outbox.queue(letters.values(), at=at), strict=True))
-    keys = [due.pk for due in digests]
+    keys = " ".join([str(due.pk) for due in digests])
+    written = " ".join([message_ids.get(due.pk, "none") for due in digests])
     with connection.cursor() as cursor:
-        cursor.execute(MARK, [at, keys, [message_ids.get(key) for key in keys]])
+        cursor.execute(MARK, [at, keys, written])
     return len(digests)

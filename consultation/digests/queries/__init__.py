@@ -1,4 +1,4 @@
-from consultation.digests.queries.due import Due, digests_to_compose
+from consultation.digests.queries.due import Due, digests_to_compose, follows_of_reader
 from consultation.digests.queries.following import (
     audience,
     follows_of,
@@ -21,6 +21,7 @@ __all__ = [
     "audience",
     "digests_to_compose",
     "follows_of",
+    "follows_of_reader",
     "is_following",
     "is_following_subject",
     "last_told_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -12,7 +13,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consultation.authorities.models import Authority, Territory, Topic
-from consultation.digests.models import Follow
 from consultation.digests.subjects import Subject
 from consultation.drafts.models import Consultation
 
@@ -35,7 +35,7 @@ class Match(NamedTuple):
     """A consultation that somebody follows, however many of their follows it matches."""
 
     consultation: Consultation
-    since: datetime  # the earliest of those follows
+    since: datetime | None  # the earliest of those follows, if it lies within the window
     follows: tuple[Followed, ...]
 
     @property
@@ -49,15 +49,16 @@ class Match(NamedTuple):
         return tuple(followed.anchor for followed in self.follows if followed.anchor)
 
 
-Follows = list[tuple[int, datetime, Followed]]  # by whom, since when, what; what began first stands first
+class Since(NamedTuple):
+    at: datetime | None  # none: before the window
+    followed: Followed
 
 
-def follows_of_all(users: set[int]) -> Follows:
-    columns = ("consultation_id", "topic_id", "territory_id", "authority_id")
-    rows = Follow.objects.filter(user__in=users).order_by("since", "id")
+def read_follows(text: str) -> list[Since]:
+    """`due.FOLLOWS`, read."""
     return [
-        (user, since, followed(anchor, *keys))
-        for user, since, anchor, *keys in rows.values_list("user_id", "since", "anchor", *columns)
+        Since(datetime.fromisoformat(since) if since else None, followed(anchor, *keys))
+        for since, *keys, anchor in json.loads(text)
     ]
 
 
@@ -74,9 +75,9 @@ def followed(
     )
 
 
-def keys_by_kind(follows: Follows) -> dict[str, set[int]]:
+def keys_by_kind(follows: Iterable[Followed]) -> dict[str, set[int]]:
     wanted: dict[str, set[int]] = defaultdict(set)
-    for kind, pk, _ in {what for _, _, what in follows}:
+    for kind, pk, _ in follows:
         wanted[kind].add(pk)
     return wanted
 
@@ -135,11 +136,10 @@ def upwards(territory: int, parents: dict[int, int | None]) -> Iterator[int]:
         place = parents.get(place)
 
 
-def matches_by_user(follows: Follows, consultations: dict[Key, list[Consultation]]) -> dict[int, list[Match]]:
+def matches_of(follows: Iterable[Since], consultations: dict[Key, list[Consultation]]) -> list[Match]:
     """What they began to follow first stands first."""
-    grouped: dict[int, dict[int, Match]] = defaultdict(dict)
-    for user, since, what in follows:
-        own = grouped[user]
+    own: dict[int, Match] = {}
+    for since, what in follows:
         for consultation in consultations.get(what.key, ()):
             before = own.get(consultation.pk)
             own[consultation.pk] = (
@@ -147,4 +147,4 @@ def matches_by_user(follows: Follows, consultations: dict[Key, list[Consultation
                 if before
                 else Match(consultation, since, (what,))
             )
-    return {user: list(matches.values()) for user, matches in grouped.items()}
+    return list(own.values())

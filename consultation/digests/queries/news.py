@@ -19,11 +19,11 @@ from consultation.digests.queries.matching import (
     Key,
     Match,
     by_key,
-    follows_of_all,
     keys_by_kind,
-    matches_by_user,
+    matches_of,
     matching,
     named,
+    read_follows,
 )
 from consultation.digests.subjects import Subject
 from consultation.drafts.models import Consultation, DraftVersion, Provision
@@ -59,7 +59,7 @@ class Happening:
 class News:
     """What happened in all windows of a chunk of digests."""
 
-    matches: dict[int, list[Match]]  # by user; what they began to follow first stands first
+    matches: dict[str, list[Match]]  # by what is followed; what they began to follow first stands first
     happenings: dict[Window, Happening]  # those in which something happened
     versions: dict[tuple[int, int], DraftVersion]  # by consultation and number
     comments: dict[Window, int]
@@ -68,16 +68,17 @@ class News:
 
     def of(self, due: Due) -> Iterator[tuple[Match, Window, Happening]]:
         """The consultations in which something happened."""
-        for match in self.matches.get(due.recipient_id, ()):
+        for match in self.matches[due.follows]:
             window = window_of(due, match)
             if happening := self.happenings.get(window):
                 yield match, window, happening
 
 
 def news_for(digests: Sequence[Due]) -> News:
-    """Seven queries, however many digests, and one each for provisions, topics, places and authorities."""
-    follows = follows_of_all({due.recipient_id for due in digests})
-    wanted = keys_by_kind(follows)
+    """Six queries, however many digests, and one each for provisions, topics, places and authorities."""
+    follows = {due.follows: read_follows(due.follows) for due in digests}
+    followed = {since.followed for each in follows.values() for since in each}
+    wanted = keys_by_kind(followed)
     events = Event.objects.filter(
         kind__in=rules.NEWS,
         recorded_at__gt=min(due.news_from for due in digests),
@@ -85,8 +86,9 @@ def news_for(digests: Sequence[Due]) -> News:
     )
     parents = dict(Territory.objects.values_list("pk", "parent"))
     consultations = list(matching(wanted, parents).filter(happened_in(events)))
-    matches = matches_by_user(follows, by_key(consultations, parents))
-    windows = {window_of(due, match) for due in digests for match in matches.get(due.recipient_id, ())}
+    known = by_key(consultations, parents)
+    matches = {text: matches_of(each, known) for text, each in follows.items()}
+    windows = {window_of(due, match) for due in digests for match in matches[due.follows]}
     happenings = happened_within(windows, consultations, events)
     versions = list(
         DraftVersion.objects.filter(consultation__in=consultations, published_at__isnull=False).defer(
@@ -98,7 +100,7 @@ def news_for(digests: Sequence[Due]) -> News:
         happenings=happenings,
         versions={(version.consultation_id, version.number): version for version in versions},
         comments=count_comments(happenings),
-        numbers=numbers_of({what.anchor for _, _, what in follows if what.anchor}, versions),
+        numbers=numbers_of({each.anchor for each in followed if each.anchor}, versions),
         named=named(wanted),
     )
 
@@ -132,7 +134,7 @@ def numbers_of(anchors: set[str], versions: Iterable[DraftVersion]) -> dict[tupl
 
 
 def window_of(due: Due, match: Match) -> Window:
-    return Window(match.consultation.pk, max(due.news_from, match.since), due.window_to)
+    return Window(match.consultation.pk, max(due.news_from, match.since or due.news_from), due.window_to)
 
 
 def count_comments(windows: Iterable[Window]) -> dict[Window, int]:

@@ -52,5 +52,6 @@ def sections_for(user: User, *, since: datetime, at: datetime) -> list[Section]:
         language=translation.get_language() or user.language,
         time_zone=timezone.get_current_timezone_name(),
         frequency=DigestPreference.Frequency.DAILY,
+        follows=queries.follows_of_reader(user, since=since),
     )
     return [section for _, section in Writer(at=at).told(unsent, queries.news_for([unsent]))]

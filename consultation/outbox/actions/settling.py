@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from consultation.outbox import bouncing, rules
-from consultation.outbox.actions.claiming import Claimed
+from consultation.outbox.actions.claiming import Held
 from consultation.outbox.models import OutgoingMail
 from consultation.outbox.rules import Reply
 
@@ -33,9 +33,20 @@ JOIN dead ON dead.held_by IS NOT DISTINCT FROM mail.held_by
 WHERE mail.state = 'sending' AND mail.last_attempt_at < %(before)s
 """
 
+# What a sender held that is not there any more waits for everybody again.
+ORPHANED = """
+WITH senders AS MATERIALIZED (
+    SELECT DISTINCT held_by FROM consultation_outgoingmail WHERE state = 'queued' AND held_by IS NOT NULL
+), dead AS MATERIALIZED (
+    SELECT held_by FROM senders WHERE pg_try_advisory_xact_lock(hashtext('outbox.senders'), held_by)
+)
+UPDATE consultation_outgoingmail mail SET held_by = NULL
+FROM dead WHERE mail.held_by = dead.held_by AND mail.state = 'queued'
+"""
+
 
 @transaction.atomic
-def note(mail: Claimed, reply: Reply, *, at: datetime) -> None:
+def note(mail: Held, reply: Reply, *, at: datetime) -> None:
     """Write down what became of an attempt, unless somebody has given us up for dead."""
     row = OutgoingMail.objects.filter(pk=mail.pk, state=State.SENDING)
     if mail.unwanted:
@@ -46,13 +57,13 @@ def note(mail: Claimed, reply: Reply, *, at: datetime) -> None:
         bouncing.count(address=mail.recipient, at=at)
 
 
-def write(row: QuerySet[OutgoingMail], mail: Claimed | OutgoingMail, reply: Reply, *, at: datetime) -> None:
+def write(row: QuerySet[OutgoingMail], mail: Held | OutgoingMail, reply: Reply, *, at: datetime) -> None:
     state = rules.outcome(reply)
     again_at = rules.next_attempt(attempts=mail.attempts, priority=mail.priority, at=at)
     if state == State.QUEUED and again_at >= rules.expires(queued_at=mail.queued_at, priority=mail.priority):
         state = State.EXPIRED
     if state == State.QUEUED:
-        row.update(state=state, due_at=again_at, last_reply=reply.line, last_attempt_at=at)
+        row.update(state=state, due_at=again_at, last_reply=reply.line, last_attempt_at=at, held_by=None)
     else:
         row.update(state=state, settled_at=at, last_reply=reply.line, **NOTHING_LEFT)
 
@@ -60,7 +71,9 @@ def write(row: QuerySet[OutgoingMail], mail: Claimed | OutgoingMail, reply: Repl
 @transaction.atomic
 def put_off(reply: Reply, *, at: datetime) -> None:
     """There is no connection: the mail that would have been next waits, and remembers why."""
-    due = OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=at).order_by("priority", "due_at", "pk")
+    due = OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=at, held_by=None).order_by(
+        "priority", "due_at", "pk"
+    )
     mail = due.select_for_update(skip_locked=True).first()
     if mail:
         mail.attempts += 1
@@ -75,6 +88,7 @@ def sweep(*, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(ABANDONED, {"before": at - SENDER_PRESUMED_DEAD})
         abandoned = [key for (key,) in cursor]
+        cursor.execute(ORPHANED)
     settle(OutgoingMail.objects.filter(pk__in=abandoned, state=State.SENDING), State.UNKNOWN, at=at)
     for priority, kept_trying in rules.KEPT_TRYING.items():
         stale = OutgoingMail.objects.filter(

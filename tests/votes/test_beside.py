@@ -11,14 +11,14 @@ from consultation.drafts.models import Consultation
 from consultation.votes import queries
 from consultation.votes.beside import Reactions, Voice
 from consultation.votes.models import Agreement, ReactionTally
-from tests.votes.test_reactions import say
+from tests import factories
 
 AGREE = Agreement.AGREE
 
 
 @pytest.fixture
 def comment(consultation: Consultation, aliya: User, at: datetime) -> Comment:
-    said = say(consultation, aliya, at)
+    said = factories.make_comment(consultation, aliya, at=at)
     ReactionTally.objects.create(comment=said, shown_agree=15, shown_disagree=10)
     return queries.comment_with_reactions(said.public_id)
 
@@ -27,7 +27,7 @@ def test_where_no_figures_were_read_there_are_none(
     consultation: Consultation, aliya: User, dana: User, at: datetime
 ) -> None:
     beside = Reactions(consultation, dana, settings.KEYS_DIR, at=at)
-    assert beside.of(say(consultation, aliya, at)) == Voice(0, 0, None, may_react=True)
+    assert beside.of(factories.make_comment(consultation, aliya, at=at)) == Voice(0, 0, None, may_react=True)
 
 
 def test_an_order_that_is_no_rank_has_none(consultation: Consultation, at: datetime) -> None:

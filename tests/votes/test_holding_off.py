@@ -16,14 +16,14 @@ from consultation.drafts.models import Consultation
 from consultation.lib.locks import LOCK_SPACE
 from consultation.votes import actions
 from consultation.votes.models import Agreement, Choice
+from tests import factories
 from tests.votes.closing import closing_of
 from tests.votes.conftest import Vote
-from tests.votes.test_reactions import say
 
 
 @pytest.fixture
 def comment(consultation: Consultation, aliya: User, at: datetime) -> Comment:
-    return say(consultation, aliya, at)
+    return factories.make_comment(consultation, aliya, at=at)
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from consultation.authorities.models import Authority, Territory, Topic
 from consultation.digests.models import Follow
 from consultation.drafts.models import Consultation, Provision
 
-ANCHOR_AFTER = ":"  # which provision: "<the draft's public id>:<anchor>"
-
-AFTER_WHAT = ":"
+SEPARATOR = ":"  # of a key: "topic:<slug>", and of a provision: "<the draft's public id>:<anchor>"
 
 
 class What(StrEnum):
@@ -60,7 +58,7 @@ class Subject:
     def which(self) -> str:
         if self.consultation:
             public_id = self.consultation.public_id
-            return f"{public_id}{ANCHOR_AFTER}{self.anchor}" if self.anchor else public_id
+            return f"{public_id}{SEPARATOR}{self.anchor}" if self.anchor else public_id
         if self.topic:
             return self.topic.slug
         if self.territory:
@@ -70,7 +68,7 @@ class Subject:
     @property
     def key(self) -> str:
         """Short enough for a link; a draft is meant where nothing else is said."""
-        return self.which if self.what is What.DRAFT else f"{self.what}{AFTER_WHAT}{self.which}"
+        return self.which if self.what is What.DRAFT else f"{self.what}{SEPARATOR}{self.which}"
 
     @property
     def name(self) -> str:
@@ -101,7 +99,7 @@ def find(what: str, which: str) -> Subject:
 
 def find_by_key(key: str) -> Subject:
     """Raises SubjectUnknown."""
-    what, separator, which = key.partition(AFTER_WHAT)
+    what, separator, which = key.partition(SEPARATOR)
     return find(what, which) if separator else find(What.DRAFT, key)
 
 
@@ -114,7 +112,7 @@ def _find(what: str, which: str) -> Subject:
         return Subject(authority=Authority.objects.get(slug=which))
     if what not in (What.DRAFT, What.PROVISION):
         raise SubjectUnknown
-    public_id, _, anchor = which.partition(ANCHOR_AFTER)
+    public_id, _, anchor = which.partition(SEPARATOR)
     consultation = Consultation.objects.get(public_id=public_id, current_version__isnull=False)
     if what == What.DRAFT:
         return Subject(consultation=consultation)

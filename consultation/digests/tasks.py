@@ -17,7 +17,7 @@ QUEUED_AHEAD = 3_000  # bodies that lie in the outbox at a time, however many re
 SENDING_SECONDS = 5
 
 
-@shared_task(name="consultation.digests.tasks.send_digests")  # type: ignore[untyped-decorator]
+@shared_task  # type: ignore[untyped-decorator]
 def send_digests() -> None:
     """Plan and compose what is due, sending along where mails pile up."""
     started = time.monotonic()
@@ -31,4 +31,4 @@ def send_digests() -> None:
         elif not outbox.send_due(at=database_time(), smtp=settings.SMTP, seconds=SENDING_SECONDS):
             break  # the mail server is away; what is planned waits in the table
     outbox.prune(at=at)
-    record.note_tick("consultation.digests.tasks.send_digests", at=database_time())
+    record.note_tick(send_digests.name, at=database_time())

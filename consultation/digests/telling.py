@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from consultation.digests.queries import Happening, Match, News, Window
@@ -17,10 +15,8 @@ from consultation.drafts.announcing import LANGUAGE_ADDED
 from consultation.drafts.models import Consultation, DraftVersion, Stage
 from consultation.drafts.rules import stage
 from consultation.lib import words
+from consultation.lib.sentences import first_sentence
 from consultation.record.models import Event
-
-FIRST_SENTENCE = re.compile(r"^.*?[.!?…](?=\s|$)", re.DOTALL)
-NOTE_SHOWN = 240  # characters
 
 
 class Weight(IntEnum):
@@ -144,8 +140,3 @@ def outlook(consultation: Consultation, *, at: datetime) -> Iterator[Line]:
     if standing is Stage.UPCOMING and consultation.opens_at:
         opening = {"opening": words.moment(consultation.opens_at)}
         yield Line(Weight.OUTLOOK, gettext("Comments and positions open on %(opening)s.") % opening)
-
-
-def first_sentence(note: str) -> str:
-    found = FIRST_SENTENCE.match(" ".join(note.split()))
-    return Truncator(found.group() if found else " ".join(note.split())).chars(NOTE_SHOWN)

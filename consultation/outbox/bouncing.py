@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 
 from consultation.outbox import rules
 from consultation.outbox.dsn import Failure
 from consultation.outbox.message import AddressRefused, canonical
-from consultation.outbox.models import Bounce, OutgoingMail
+from consultation.outbox.models import NOTHING_LEFT, Bounce, OutgoingMail
 
 State = OutgoingMail.State
-NOTHING_LEFT = {"text": "", "html": "", "headers": {}}
 
 # A mail accepted since the last refusal takes all before it back. It is looked for when the next one comes,
 # not at each sending: a relay that takes every mail and returns it later would prove something each time.
@@ -41,11 +39,6 @@ ON CONFLICT (address) DO UPDATE SET
         ) AS fresh
     )
 """
-
-
-def suppressed() -> Exists:
-    """For annotating an OutgoingMail."""
-    return Exists(Bounce.objects.filter(address=OuterRef("recipient"), suppressed_at__isnull=False))
 
 
 def count(*, address: str, at: datetime) -> None:

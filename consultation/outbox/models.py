@@ -3,6 +3,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+# What becomes of the content of a mail that has been settled.
+NOTHING_LEFT = {"text": "", "html": "", "headers": {}}
+
 
 class OutgoingMail(models.Model):
     """One mail to one address, from the moment it is accepted until its fate is known."""

@@ -10,9 +10,9 @@ from consultation.record.queries import database_time
 SECONDS = 10  # then other ticks have their turn; the next one goes on
 
 
-@shared_task(name="consultation.outbox.tasks.send_mail")  # type: ignore[untyped-decorator]
+@shared_task  # type: ignore[untyped-decorator]
 def send_mail() -> None:
     at = database_time()
     actions.sweep(at=at)
     actions.send_due(at=at, smtp=settings.SMTP, seconds=SECONDS)
-    record.note_tick("consultation.outbox.tasks.send_mail", at=database_time())
+    record.note_tick(send_mail.name, at=database_time())

@@ -10,7 +10,6 @@ from accounts.models import User
 from consultation.authorities.models import Authority, Residence, Territory
 from consultation.drafts import actions as drafts
 from consultation.drafts.models import Consultation
-from consultation.pages.queries.cards import LINE_MAX, first_sentence
 from consultation.votes.models import Tally
 from tests import factories
 
@@ -90,27 +89,6 @@ def test_a_card_says_how_many_took_part_once_ten_did(
     html = client.get("/en/").content.decode()
     assert "About 1,235 people took a position" in html
     assert "0 comments" in html
-
-
-@pytest.mark.parametrize(
-    ("summary", "line"),
-    [
-        ("", ""),
-        ("One sentence only", "One sentence only"),
-        ("Cameras get faces. All who walk there are concerned.", "Cameras get faces."),
-        ("Жители г. Алматы смогут отказаться. Остальное прежнее.", "Жители г. Алматы смогут отказаться."),
-        ("Статья 5 п. 2 меняется! Зачем? Затем.", "Статья 5 п. 2 меняется!"),
-        ("Әркім біледі. Қала есеп береді.", "Әркім біледі."),
-        ("Two\n\nlines  here. Next", "Two lines here."),
-    ],
-)
-def test_a_cards_line_is_the_first_sentence(summary: str, line: str) -> None:
-    assert first_sentence(summary) == line
-
-
-def test_an_endless_sentence_is_cut_at_a_word() -> None:
-    line = first_sentence("слово " * 100)
-    assert (line[-6:], len(line) <= LINE_MAX) == ("слово…", True)
 
 
 @pytest.fixture

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST
 from accounts import zones
 from accounts.carry import sign_in_required, sign_in_to_post
 from accounts.models import User
+from accounts.who import is_htmx, person
 from consultation.digests import actions, queries
 from consultation.digests.forms import PreferenceForm
 from consultation.digests.models import DigestPreference, Follow
 from consultation.digests.subjects import Subject, What, subject_of
-from consultation.digests.views.common import published_or_404, signed_in, subject_or_404
+from consultation.digests.views.common import subject_or_404
 from consultation.drafts.models import Consultation
+from consultation.drafts.views.published import published_or_404
 from consultation.lib.alphabets import by_name
 from consultation.outbox import bouncing
 from consultation.outbox.queries import is_suppressed
@@ -33,7 +35,7 @@ BACK_TO_LIST = "following"  # the value by which the list's own forms ask to com
 @sign_in_to_post(fields=("wanted",), title=gettext_lazy("Follow this draft"))
 def follow(request: HttpRequest, public_id: str) -> HttpResponse:
     consultation = published_or_404(public_id)
-    actions.follow(user=signed_in(request), consultation=consultation, at=timezone.now())
+    actions.follow(user=person(request), consultation=consultation, at=timezone.now())
     return answer(request, consultation, following=True)
 
 
@@ -41,12 +43,12 @@ def follow(request: HttpRequest, public_id: str) -> HttpResponse:
 @sign_in_to_post()
 def unfollow(request: HttpRequest, public_id: str) -> HttpResponse:
     consultation = published_or_404(public_id)
-    actions.unfollow(user=signed_in(request), consultation=consultation)
+    actions.unfollow(user=person(request), consultation=consultation)
     return answer(request, consultation, following=False)
 
 
 def answer(request: HttpRequest, consultation: Consultation, *, following: bool) -> HttpResponse:
-    if request.headers.get("HX-Request"):
+    if is_htmx(request):
         frame = {"consultation": consultation, "following": following}
         response = render(request, "digests/_follow.html", frame)
     elif request.POST.get("back") == BACK_TO_LIST:
@@ -62,7 +64,7 @@ def answer(request: HttpRequest, consultation: Consultation, *, following: bool)
 def follow_subject(request: HttpRequest) -> HttpResponse:
     """A topic, a place, an authority, a provision: `what` and `which` name it in the form."""
     subject = subject_or_404(request.POST.get("what", ""), request.POST.get("which", ""))
-    actions.follow_subject(user=signed_in(request), subject=subject, at=timezone.now())
+    actions.follow_subject(user=person(request), subject=subject, at=timezone.now())
     return answer_subject(request, subject, following=True)
 
 
@@ -70,13 +72,13 @@ def follow_subject(request: HttpRequest) -> HttpResponse:
 @sign_in_to_post()
 def unfollow_subject(request: HttpRequest) -> HttpResponse:
     subject = subject_or_404(request.POST.get("what", ""), request.POST.get("which", ""))
-    actions.unfollow_subject(user=signed_in(request), subject=subject)
+    actions.unfollow_subject(user=person(request), subject=subject)
     return answer_subject(request, subject, following=False)
 
 
 def answer_subject(request: HttpRequest, subject: Subject, *, following: bool) -> HttpResponse:
     back = request.POST.get("back", "")
-    if request.headers.get("HX-Request"):
+    if is_htmx(request):
         frame = {"what": subject.what, "which": subject.which, "name": subject.name, "back": back}
         response = render(request, "digests/_follow_subject.html", {**frame, "following": following})
     elif on_this_site(back):
@@ -97,7 +99,7 @@ def on_this_site(address: str) -> bool:
 @sign_in_required()
 def following(request: HttpRequest) -> HttpResponse:
     """What one follows, and when to be told of it."""
-    user, now = signed_in(request), timezone.now()
+    user, now = person(request), timezone.now()
     preference = queries.preference_of(user)
     if request.method != "POST":
         chosen = {name: getattr(preference, name) for name in PreferenceForm.base_fields}
@@ -154,5 +156,5 @@ def tell_at_sign_in(request: HttpRequest, user: User) -> None:
 @sign_in_to_post()
 def try_again(request: HttpRequest) -> HttpResponse:
     """The person says that their address works again."""
-    bouncing.lift_suppression(address=signed_in(request).email)
+    bouncing.lift_suppression(address=person(request).email)
     return redirect("digests:following")

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.carry import sign_in_required
 from accounts.models import User
+from accounts.who import person
 from consultation.digests import headlines, queries
 from consultation.digests.letters import Section, Writer, headline
 from consultation.digests.models import DigestPreference
-from consultation.digests.views.common import signed_in
 
 MONTH = timedelta(days=30)
 LAST_DIGEST = "digest"  # the value of `since`; anything else means the last month
@@ -24,7 +24,7 @@ LAST_DIGEST = "digest"  # the value of `since`; anything else means the last mon
 @sign_in_required()
 def news(request: HttpRequest) -> HttpResponse:
     """What a digest would say now, without waiting for it."""
-    user, now = signed_in(request), timezone.now()
+    user, now = person(request), timezone.now()
     told_at = queries.last_told_at(user)
     asked = request.GET.get("since", LAST_DIGEST)
     since = told_at if told_at and asked == LAST_DIGEST else now - MONTH

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from consultation.outbox import bouncing, rules
 from consultation.outbox.actions.claiming import Held
-from consultation.outbox.models import OutgoingMail
+from consultation.outbox.models import NOTHING_LEFT, OutgoingMail
 from consultation.outbox.rules import Reply
 
 State = OutgoingMail.State
@@ -17,7 +17,6 @@ State = OutgoingMail.State
 SENDER_PRESUMED_DEAD = timedelta(seconds=15)
 ADDRESS_KEPT = timedelta(days=7)  # to answer "did you send it?"
 PRUNED_AT_ONCE = 5_000
-NOTHING_LEFT = {"text": "", "html": "", "headers": {}}
 
 # Whose lock is free to be taken is not there any more. One look for each sender, not for each mail.
 ABANDONED = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +11,8 @@ from django.db.models import Count, QuerySet
 from consultation.comments.models import Comment
 from consultation.drafts import rules
 from consultation.drafts.models import Consultation, Stage
+from consultation.lib.sentences import first_sentence
 from consultation.votes.models import Tally
-
-LINE_MAX = 220  # characters of a card's one line
-
-# A full stop after one or two letters is an abbreviation ("г. Алматы", "No. 5"), not the end of a sentence.
-SENTENCE = re.compile(r"(?:(?<=\w{3}[.!?…])|(?<=\w{3}[»”\")\]][.!?…]))\s+(?=[^\W\d_a-zа-яё]|[«“\"\d])")
 
 
 @dataclass(frozen=True)
@@ -61,11 +56,3 @@ def position_counts(keys: Iterable[int]) -> dict[int, int]:
     )
     figures = latest.values_list("consultation", "shown_support", "shown_oppose", "shown_neutral")
     return {consultation: sum(shown) for consultation, *shown in figures}
-
-
-def first_sentence(text: str) -> str:
-    """What would change and for whom: summaries begin with it. Cut at a word where it is too long."""
-    line = SENTENCE.split(" ".join(text.split()), maxsplit=1)[0]
-    if len(line) <= LINE_MAX:
-        return line
-    return line[:LINE_MAX].rsplit(" ", 1)[0].rstrip(" ,;:–—") + "…"

@@ -76,7 +76,8 @@ class Statement:
     def run(self, session: Connection, parameters: Sequence[Any]) -> pq.abc.PGresult:
         database = connections[DEFAULT_DB_ALIAS]
         if database.queries_logged:
-            database.queries_log.append({"sql": self.sql.decode(), "time": "0"})
+            told = [None if value is None else bytes(value).decode() for value in parameters]
+            database.queries_log.append({"sql": f"{self.sql.decode()} {told}", "time": "0"})
         with database.wrap_database_errors:
             begin(session)
             return self.result(session, parameters)

@@ -75,5 +75,9 @@ def test_each_holds_off_those_that_would_get_in_its_way(
     with CaptureQueriesContext(connection) as captured:
         work[name]()
     asked = [query["sql"] for query in captured if "advisory" in query["sql"]]
-    kinds = {"shared": "pg_advisory_xact_lock_shared", "alone": "pg_advisory_xact_lock"}
-    assert asked == [f"SELECT {kinds[lock]}({LOCK_SPACE}, {consultation.pk})" for lock in locks]
+    key = LOCK_SPACE, consultation.pk
+    kinds = {
+        "shared": f"SELECT pg_advisory_xact_lock_shared($1, $2) {[str(part) for part in key]}",
+        "alone": f"SELECT pg_advisory_xact_lock{key}",
+    }
+    assert asked == [kinds[lock] for lock in locks]

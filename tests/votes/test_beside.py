@@ -8,17 +8,17 @@ from django.conf import settings
 from accounts.models import User
 from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation
-from consultation.votes import queries
+from consultation.votes import actions, queries
 from consultation.votes.beside import Reactions, Voice
 from consultation.votes.models import Agreement, ReactionTally
-from tests.votes.test_reactions import say
+from tests import factories
 
 AGREE = Agreement.AGREE
 
 
 @pytest.fixture
 def comment(consultation: Consultation, aliya: User, at: datetime) -> Comment:
-    said = say(consultation, aliya, at)
+    said = factories.make_comment(consultation, aliya, at=at)
     ReactionTally.objects.create(comment=said, shown_agree=15, shown_disagree=10)
     return queries.comment_with_reactions(said.public_id)
 
@@ -27,7 +27,23 @@ def test_where_no_figures_were_read_there_are_none(
     consultation: Consultation, aliya: User, dana: User, at: datetime
 ) -> None:
     beside = Reactions(consultation, dana, settings.KEYS_DIR, at=at)
-    assert beside.of(say(consultation, aliya, at)) == Voice(0, 0, None, may_react=True)
+    assert beside.of(factories.make_comment(consultation, aliya, at=at)) == Voice(0, 0, None, may_react=True)
+
+
+def test_a_reader_sees_their_own_reaction_and_not_anothers(
+    comment: Comment, consultation: Consultation, dana: User, marat: User, at: datetime
+) -> None:
+    keys = settings.KEYS_DIR
+    for person, choice in ((dana, AGREE), (marat, Agreement.DISAGREE)):
+        actions.react(comment=comment, choice=choice, person=person, keys_dir=keys, at=at)
+    readers = (dana, marat, factories.make_resident(), None)
+    seen = []
+    for reader in readers:
+        beside = Reactions(consultation, reader, keys, at=at)
+        (row,) = beside.annotated(Comment.objects.all())
+        seen.append(beside.of(row).own)
+    assert seen == [AGREE, Agreement.DISAGREE, None, None]
+    assert [queries.held_reaction(comment, each.public_id, keys) for each in readers if each] == seen[:3]
 
 
 def test_an_order_that_is_no_rank_has_none(consultation: Consultation, at: datetime) -> None:

@@ -15,7 +15,6 @@ from consultation.votes.models import Agreement, Choice
 from consultation.votes.own import held_in
 from tests import factories
 from tests.votes.conftest import first_paragraph, key_file, voting_in
-from tests.votes.test_reactions import say
 
 AGREE, DISAGREE = Agreement.AGREE, Agreement.DISAGREE
 
@@ -29,7 +28,8 @@ def two(authority: Authority, at: datetime) -> list[Consultation]:
 def comments(two: list[Consultation], marat: User, at: datetime) -> list[Comment]:
     """Of the second consultation, those posted first, and one of the first."""
     later = at + timedelta(hours=1)
-    return [say(two[1], marat, at), say(two[1], marat, later, "Then"), say(two[0], marat, later, "There")]
+    places = [(two[1], at, "First"), (two[1], later, "Then"), (two[0], later, "There")]
+    return [factories.make_comment(where, marat, at=when, source=said) for where, when, said in places]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from consultation.drafts.rules import stage
 from consultation.lib import words
 from consultation.record.models import Event
 
-FIRST_SENTENCE = re.compile(r"^.*?[.!?…](?=\s|$)", re.DOTALL)
+FIRST_SENTENCE = re.compile(r"^.*?[.!?…](?=\s|$)")
 NOTE_SHOWN = 240  # characters
 
 
@@ -121,8 +121,10 @@ def later_version(version: DraftVersion) -> str:
 def lost_provisions(version: DraftVersion, match: Match, news: News) -> Iterator[Line]:
     """Provisions they follow that stood in the version before, and not in this one as they were."""
     before = news.versions.get((match.consultation.pk, version.number - 1))
-    for anchor in match.anchors if before else ():
-        number = news.numbers.get((before.pk, anchor)) if before else None
+    if before is None:
+        return
+    for anchor in match.anchors:
+        number = news.numbers.get((before.pk, anchor))
         if number and (version.pk, anchor) not in news.numbers:
             lost = gettext("Provision %(number)s, which you follow, has been changed or removed.")
             yield Line(Weight.CHANGED, lost % {"number": number})

@@ -61,6 +61,9 @@ def test_everything_that_can_be_followed_is_followed_and_left(
             response = reader.post(url(f"digests:{name}_subject"), form, headers=headers)
             seen.append((response.status_code, Follow.objects.filter(subject.columns).count()))
 
+            if headers:
+                assert response.context["following"] is (name == "follow")
+
     status = 200 if headers else 302
     assert seen == [(status, 1), (status, 1), (status, 0), (status, 0)] * 4
 
@@ -80,10 +83,12 @@ def test_following_never_leads_off_the_site(back: str, reader: Client, subjects:
     ("what", "which"),
     [("topic", "nothing"), ("draft", "x"), ("provision", "x:y"), ("", ""), ("user", "1"), ("topic", "a\x00")],
 )
-def test_what_does_not_exist_cannot_be_followed(what: str, which: str, reader: Client) -> None:
-    response = reader.post(url("digests:follow_subject"), {"what": what, "which": which})
-
-    assert (response.status_code, Follow.objects.count()) == (404, 0)
+def test_what_does_not_exist_cannot_be_followed_or_left(what: str, which: str, reader: Client) -> None:
+    for name in ("digests:follow_subject", "digests:unfollow_subject"):
+        for form in ({"what": what, "which": which}, {"what": what}, {"which": which}):
+            response = reader.post(url(name), form)
+            assert (response.status_code, Follow.objects.count()) == (404, 0)
+            assert "There is nothing like this to follow." in response.content.decode()
 
 
 def test_a_provision_of_a_draft_in_preparation_cannot_be_followed(

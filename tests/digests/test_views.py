@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from accounts import zones
 from accounts.models import User
 from consultation.digests import actions, links
+from consultation.digests.forms import PreferenceForm
 from consultation.digests.models import DigestPreference, Follow
 from consultation.digests.queries import next_digest_at, preference_of
+from consultation.digests.subjects import Subject
 from consultation.drafts.models import Consultation
 from tests import factories
 
@@ -84,6 +87,7 @@ def test_a_draft_in_preparation_cannot_be_followed(
     response = reader.post(url(name, working.consultation.public_id))
 
     assert (response.status_code, Follow.objects.count()) == (404, 0)
+    assert "There is no such draft, or it is not published yet." in response.content.decode()
 
 
 def test_a_visitor_is_asked_to_sign_in(client: Client, consultation: Consultation) -> None:
@@ -151,6 +155,30 @@ def test_the_hour_is_the_readers_choice(
     assert (response.status_code, (preference.frequency, preference.hour)) == (status, kept)
 
 
+def test_the_form_shows_what_is_chosen_and_in_which_zone(
+    reader: Client, consultation: Consultation, marat: User
+) -> None:
+    weekly = {"frequency": "weekly", "weekday": 3, "hour": 19}
+    actions.set_preference(user=marat, **weekly)  # type: ignore[arg-type]
+    User.objects.update(time_zone="Europe/Berlin")
+
+    shown = reader.get(url("digests:following")).context
+    wrong = reader.post(url("digests:following"), {}).context
+
+    assert (shown["form"].initial, shown["zone"]) == (weekly, zones.called("Europe/Berlin"))
+    assert wrong["user"] == marat
+
+
+def test_the_form_asks_how_often_on_which_day_and_when() -> None:
+    with translation.override("en"):
+        fields = PreferenceForm().fields
+        labels = {name: str(field.label) for name, field in fields.items()}
+
+    assert labels == {"frequency": "Send me a digest", "weekday": "Day of the week", "hour": "At"}
+    assert fields["frequency"].widget.input_type == "radio"
+    assert fields["hour"].choices[19] == (19, "19:00")  # type: ignore[attr-defined]
+
+
 def test_stopping_from_the_list_comes_back_to_the_list(
     reader: Client, consultation: Consultation, marat: User, at: datetime
 ) -> None:
@@ -196,6 +224,21 @@ def test_only_posting_unsubscribes_and_needs_neither_cookie_nor_token(
 
     assert shown == (200, 200, (2, "daily"))
     assert (acted, standing(dana)) == ([(200, after)] * 2, (2, "daily"))
+
+
+@pytest.mark.parametrize("one", [False, True], ids=["everything", "one draft"])
+def test_the_page_behind_a_link_says_what_ends_and_whether_it_has_ended(
+    *, one: bool, client: Client, consultation: Consultation, marat: User, at: datetime
+) -> None:
+    actions.follow(user=marat, consultation=consultation, at=at)
+    address = url(
+        "digests:unsubscribe", links.unsubscribe_token(marat.public_id, consultation.public_id * one)
+    )
+    subject = Subject(consultation=consultation) if one else None
+
+    told = [client.get(address).context, client.post(address).context]
+
+    assert [(each["subject"], each["done"]) for each in told] == [(subject, False), (subject, True)]
 
 
 def test_the_link_of_a_closed_account_says_that_all_is_done(strict: Client, marat: User) -> None:

@@ -73,6 +73,8 @@ def judge(paths: list[str], tests: list[str], *, home: Path, chosen: judges.Chos
     verdicts = {path: judges.Verdict(path) for path in paths}
     for one in judges.found(paths, tests, reach, home=home, chosen=chosen, jobs=jobs):
         verdicts[one.path].counts[one.ending] += 1
+        if one.ending == "done" and verdicts[one.path].counts["done"] == jobs:
+            print(row(verdicts[one.path]), flush=True)
         if one.ending in {"survived", "hung"}:
             print(f"{one.path}: {one.ending}: {one.change}", flush=True)  # as `judges.survivors` reads it
     total = judges.Verdict("all", sum((verdict.counts for verdict in verdicts.values()), Counter()))
@@ -88,7 +90,13 @@ HEAD = """\
 
 def row(verdict: judges.Verdict) -> str:
     counts = verdict.counts
-    numbers = [counts.total(), counts["equivalent"], verdict.noticed, counts["hung"], counts["survived"]]
+    numbers = [
+        verdict.judged + counts["equivalent"],
+        counts["equivalent"],
+        verdict.noticed,
+        counts["hung"],
+        counts["survived"],
+    ]
     cells = [f"`{verdict.path}`", *numbers, f"{verdict.score:.1f} %", f"{datetime.now(UTC):%Y-%m-%d}"]
     return f"| {' | '.join(map(str, cells))} |"
 

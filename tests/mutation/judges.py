@@ -73,7 +73,7 @@ def survivors(log: str) -> frozenset[tuple[str, str]]:
 def found(
     paths: list[str], tests: list[str], reach: Reach, *, home: Path, chosen: Chosen, jobs: int
 ) -> Iterator[Found]:
-    """What became of each chosen mutant of each module, as soon as it is known."""
+    """What became of each chosen mutant of each module, as soon as it is known; "done" from each judge."""
 
     def judge(number: int, to: Connection) -> int:
         one = Judge(f"judge{number}", paths, tests, reach, home)
@@ -82,6 +82,7 @@ def found(
             for mutant in islice(chosen.of(path), number, None, jobs):
                 ending = "equivalent" if mutant.change in equivalent else one.judge(path, mutant)
                 to.send(Found(path, ending, mutant.change))
+            to.send(Found(path, "done", ""))
         return 0
 
     running: dict[Connection, int] = {}

@@ -8,7 +8,7 @@ from django.conf import settings
 from accounts.models import User
 from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation
-from consultation.votes import queries
+from consultation.votes import actions, queries
 from consultation.votes.beside import Reactions, Voice
 from consultation.votes.models import Agreement, ReactionTally
 from tests import factories
@@ -28,6 +28,22 @@ def test_where_no_figures_were_read_there_are_none(
 ) -> None:
     beside = Reactions(consultation, dana, settings.KEYS_DIR, at=at)
     assert beside.of(factories.make_comment(consultation, aliya, at=at)) == Voice(0, 0, None, may_react=True)
+
+
+def test_a_reader_sees_their_own_reaction_and_not_anothers(
+    comment: Comment, consultation: Consultation, dana: User, marat: User, at: datetime
+) -> None:
+    keys = settings.KEYS_DIR
+    for person, choice in ((dana, AGREE), (marat, Agreement.DISAGREE)):
+        actions.react(comment=comment, choice=choice, person=person, keys_dir=keys, at=at)
+    readers = (dana, marat, factories.make_resident(), None)
+    seen = []
+    for reader in readers:
+        beside = Reactions(consultation, reader, keys, at=at)
+        (row,) = beside.annotated(Comment.objects.all())
+        seen.append(beside.of(row).own)
+    assert seen == [AGREE, Agreement.DISAGREE, None, None]
+    assert [queries.held_reaction(comment, each.public_id, keys) for each in readers if each] == seen[:3]
 
 
 def test_an_order_that_is_no_rank_has_none(consultation: Consultation, at: datetime) -> None:

@@ -28,11 +28,8 @@ def two(authority: Authority, at: datetime) -> list[Consultation]:
 def comments(two: list[Consultation], marat: User, at: datetime) -> list[Comment]:
     """Of the second consultation, those posted first, and one of the first."""
     later = at + timedelta(hours=1)
-    return [
-        factories.make_comment(two[1], marat, at=at),
-        factories.make_comment(two[1], marat, at=later, source="Then"),
-        factories.make_comment(two[0], marat, at=later, source="There"),
-    ]
+    places = [(two[1], at, "First"), (two[1], later, "Then"), (two[0], later, "There")]
+    return [factories.make_comment(where, marat, at=when, source=said) for where, when, said in places]
 
 
 @pytest.fixture

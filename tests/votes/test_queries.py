@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from consultation.authorities.models import Authority
+from consultation.comments.models import Comment
 from consultation.drafts.models import Consultation
 from consultation.votes import actions, queries
 from consultation.votes.models import Choice
@@ -51,6 +52,25 @@ def test_keys_that_are_gone_are_found_among_those_that_are_there(
     with django_assert_num_queries(1):
         assert queries.consultations_without_key(settings.KEYS_DIR, at=at) == [lost.public_id]
     assert queries.lost_keys(settings.KEYS_DIR) == [lost]
+
+
+def test_what_is_not_published_has_no_key_and_no_comments_to_react_to(
+    consultation: Consultation, aliya: User, at: datetime
+) -> None:
+    said = factories.make_comment(consultation, aliya, at=at)
+    assert (list(queries.keyed_consultations()), queries.comment_with_reactions(said.public_id)) == (
+        [consultation],
+        said,
+    )
+    Consultation.objects.update(current_version=None, key_fingerprint="")
+    assert list(queries.keyed_consultations()) == []
+    with pytest.raises(Comment.DoesNotExist):
+        queries.comment_with_reactions(said.public_id)
+
+
+@pytest.mark.django_db
+def test_nobody_stands_anywhere_in_a_consultation_that_is_gone() -> None:
+    assert queries.standing(0, None, "somebody") is None
 
 
 def test_a_voter_is_shown_the_bar_of_the_place_where_they_vote(

@@ -69,6 +69,7 @@ def test_htmx_gets_the_buttons_with_the_own_reaction_pressed(signed_in: Client, 
     assert html.count('aria-pressed="true"') == 1
     assert f'value="agree" aria-pressed="true" formaction="{url(said, "unreact")}"' in html
     assert 'name="csrfmiddlewaretoken"' in html
+    assert "data-status" in html
 
 
 @EACH_WAY
@@ -93,14 +94,17 @@ def test_on_ones_own_comment_it_is_refused_and_no_button_stands(
 
 
 @EACH_WAY
+@pytest.mark.parametrize("name", ["react", "unreact"])
 def test_a_refusal_at_the_closing_shows_the_reaction_that_stands(
-    signed_in: Client, said: Comment, headers: dict[str, str]
+    signed_in: Client, said: Comment, headers: dict[str, str], name: str
 ) -> None:
     signed_in.post(url(said), {"reaction": "agree"})
     Consultation.objects.update(closes_at=timezone.now())
-    response = signed_in.post(url(said), {"reaction": "disagree"}, headers=headers)
+    response = signed_in.post(url(said, name), {"reaction": "disagree"}, headers=headers)
     text = response.content.decode()
     assert response.status_code == 409
+    assert response.context["user"].is_authenticated
+    assert headers or f'href="{reverse("comments:permalink", args=[said.public_id])}"' in text
     assert "Reactions are not taken here now" in text
     assert ("You agreed." if headers else "What you chose before stands: Agree.") in text
     assert given_now() == [Agreement.AGREE]
@@ -111,7 +115,16 @@ def test_a_refusal_at_the_closing_shows_the_reaction_that_stands(
 def test_a_made_up_reaction_is_answered_with_422(
     signed_in: Client, said: Comment, headers: dict[str, str], fields: dict[str, str]
 ) -> None:
-    assert signed_in.post(url(said), fields, headers=headers).status_code == 422
+    response = signed_in.post(url(said), fields, headers=headers)
+    assert (response.status_code, response.context["user"].is_authenticated) == (422, True)
+    assert "Choose to agree or to disagree." in response.content.decode()
+
+
+def test_there_is_no_reacting_to_an_unknown_comment(signed_in: Client, said: Comment) -> None:
+    said.public_id = "nowhere"
+    response = signed_in.post(url(said), {"reaction": "agree"})
+    assert response.status_code == 404
+    assert "There is no such comment." in response.content.decode()
 
 
 def test_a_stranger_is_asked_to_sign_in_and_the_choice_is_not_carried(client: Client, said: Comment) -> None:

@@ -225,7 +225,9 @@ def test_the_closing_counts_the_last_reactions_and_takes_no_more(
 def test_the_closing_mixes_reactions_and_rewrites_no_tally_but_those_that_changed(
     react: React, consultation: Consultation, aliya: User, dana: User, at: datetime
 ) -> None:
-    untouched = ReactionTally.objects.create(comment=factories.make_comment(consultation, aliya, at=at))
+    untouched = ReactionTally.objects.create(
+        comment=factories.make_comment(consultation, aliya, at=at, source="Beside it")
+    )
 
     def place() -> str:
         with connection.cursor() as cursor:

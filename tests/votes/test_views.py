@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from accounts.models import User
 from consultation.drafts.models import Consultation
 from consultation.votes import actions
 from consultation.votes.models import Choice, Position
-from tests.votes.conftest import first_paragraph, key_file
+from tests.votes.conftest import first_paragraph, key_file, voting_in
 
 HTMX = {"HX-Request": "true"}
 EACH_WAY = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain form", "htmx"])
@@ -104,8 +105,34 @@ def test_withdrawing_leaves_no_position(
 def test_a_made_up_choice_or_anchor_is_answered_with_422(
     signed_in: Client, open_now: Consultation, headers: dict[str, str], fields: dict[str, str]
 ) -> None:
-    assert signed_in.post(url(open_now), fields, headers=headers).status_code == 422
+    response = signed_in.post(url(open_now), fields, headers=headers)
+    assert response.status_code == 422
+    assert "Choose to support, to oppose or to stay neutral." in response.content.decode()
     assert choices() == []
+
+
+def test_what_stands_nowhere_cannot_be_withdrawn(
+    signed_in: Client, open_now: Consultation, marat: User
+) -> None:
+    response = signed_in.post(url(open_now, "withdraw"), {"anchor": "x" * 13})
+    assert (response.status_code, response.context["user"]) == (422, marat)
+    assert "There is no such provision." in response.content.decode()
+
+
+def test_the_box_shows_the_bar_of_its_provision_and_can_be_used_again(
+    signed_in: Client, open_now: Consultation
+) -> None:
+    anchor = first_paragraph(open_now)
+    assert open_now.opens_at
+    for _ in range(10):
+        voting_in(open_now, timezone.now())(uuid4(), Choice.OPPOSE, anchor)
+    actions.count(at=open_now.opens_at)
+    text = signed_in.post(
+        url(open_now), {"choice": "support", "anchor": anchor}, headers=HTMX
+    ).content.decode()
+    assert "About 0 support, 10 oppose, 0 neutral" in text
+    assert "csrfmiddlewaretoken" in text
+    assert "data-status" in text
 
 
 @EACH_WAY
@@ -136,11 +163,14 @@ def test_a_refusal_says_why(
 def test_a_refusal_at_the_closing_shows_the_position_that_stands(
     signed_in: Client, open_now: Consultation, headers: dict[str, str], name: str
 ) -> None:
-    signed_in.post(url(open_now), {"choice": "support"})
+    anchor = first_paragraph(open_now)
+    signed_in.post(url(open_now), {"choice": "support", "anchor": anchor})
     Consultation.objects.update(closes_at=timezone.now())
-    response = signed_in.post(url(open_now, name), {"choice": "oppose"}, headers=headers)
+    response = signed_in.post(url(open_now, name), {"choice": "oppose", "anchor": anchor}, headers=headers)
     text = response.content.decode()
     assert response.status_code == 409
+    assert headers or response.context["user"].is_authenticated
+    assert headers or f'href="/en/drafts/{open_now.public_id}/?at={anchor}#p-{anchor}"' in text
     assert "Positions are not taken here now" in text
     assert ("Your position: support." if headers else "What you chose before stands: Support.") in text
     assert choices() == [Choice.SUPPORT]
@@ -156,7 +186,9 @@ def test_a_stranger_is_asked_to_sign_in_and_no_choice_is_kept(client: Client, op
 
 def test_get_and_an_unknown_draft_are_refused(signed_in: Client, open_now: Consultation) -> None:
     assert signed_in.get(url(open_now)).status_code == 405
-    assert signed_in.post("/en/drafts/nowhere/positions/", {"choice": "support"}).status_code == 404
+    unknown = signed_in.post("/en/drafts/nowhere/positions/", {"choice": "support"})
+    assert unknown.status_code == 404
+    assert "There is no such draft, or it is not published yet." in unknown.content.decode()
 
 
 def test_voting_leaves_the_session_row_as_it_was(signed_in: Client, open_now: Consultation) -> None:

@@ -51,6 +51,24 @@ def test_withdrawing_leaves_nothing(
     assert held() == []
 
 
+def test_withdrawing_takes_only_ones_own_position_and_only_there(
+    vote: Vote, consultation: Consultation, aliya: User, dana: User, anchor: str, at: datetime
+) -> None:
+    for person, choice in ((aliya, Choice.SUPPORT), (dana, Choice.OPPOSE)):
+        vote(person, choice)
+        vote(person, choice, anchor)
+    told = {
+        "consultation": consultation,
+        "person_id": aliya.public_id,
+        "keys_dir": settings.KEYS_DIR,
+        "at": at,
+    }
+    actions.withdraw(anchor=None, **told)  # type: ignore[arg-type]
+    assert held() == sorted([(anchor, 1), (anchor, 2), (None, 2)], key=str)
+    actions.withdraw(anchor=anchor, **told)  # type: ignore[arg-type]
+    assert held() == sorted([(anchor, 2), (None, 2)], key=str)
+
+
 def test_no_time_is_kept_not_even_the_day() -> None:
     timed = {"DateField", "DateTimeField", "TimeField"}
     kept = [

@@ -12,6 +12,7 @@ from consultation.votes import actions, queries
 from consultation.votes.beside import Reactions, Voice
 from consultation.votes.models import Agreement, ReactionTally
 from tests import factories
+from tests.votes.closing import closing_of
 
 AGREE = Agreement.AGREE
 
@@ -44,6 +45,17 @@ def test_a_reader_sees_their_own_reaction_and_not_anothers(
         seen.append(beside.of(row).own)
     assert seen == [AGREE, Agreement.DISAGREE, None, None]
     assert [queries.held_reaction(comment, each.public_id, keys) for each in readers if each] == seen[:3]
+
+
+def test_only_anothers_comment_can_be_reacted_to_and_only_while_it_is_open(
+    comment: Comment, consultation: Consultation, aliya: User, dana: User, at: datetime
+) -> None:
+    def may_react(reader: User | None, when: datetime) -> set[bool]:
+        beside = Reactions(consultation, reader, settings.KEYS_DIR, at=when)
+        return {beside.of(comment).may_react, beside.each({comment.pk: aliya.pk})[comment.pk].may_react}
+
+    assert [may_react(reader, at) for reader in (aliya, dana)] == [{False}, {True}]
+    assert [may_react(reader, closing_of(consultation)) for reader in (aliya, dana)] == [{False}, {False}]
 
 
 def test_an_order_that_is_no_rank_has_none(consultation: Consultation, at: datetime) -> None:
